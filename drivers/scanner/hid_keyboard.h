@@ -1,0 +1,25 @@
+/*
+ * hid_keyboard.h - scanners that act as a USB keyboard. Pure.
+ *
+ * The report layout is taken from the descriptor (arrays of any length, bitmaps, several report
+ * ids); without one the eight-byte boot layout is read. A key gives its character when it is in a
+ * report and was not in the one before; several new keys in one report are several characters, in
+ * the array's order. Characters typed as Alt and a number, and control characters typed with Ctrl,
+ * are put back together.
+ *
+ * A label ends with Enter, keypad Enter or Tab, or by silence. Control bytes other than the
+ * separators FS GS RS US and EOT make it suspect: they may stand for keys that mean something else.
+ */
+#ifndef PERCH_DRIVERS_SCANNER_HID_KEYBOARD_H
+#define PERCH_DRIVERS_SCANNER_HID_KEYBOARD_H
+
+#include "drivers/driver.h"
+
+/* Silence that ends a label: four times the longest gap between two characters of it, within these
+ * bounds; the upper one until there is a gap. */
+#define PERCH_KEYBOARD_SILENCE_MIN_US 30000
+#define PERCH_KEYBOARD_SILENCE_MAX_US 150000
+
+extern const struct perch_driver perch_driver_hid_keyboard;
+
+#endif
