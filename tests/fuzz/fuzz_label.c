@@ -1,0 +1,129 @@
+/*
+ * fuzz_label.c - properties of reading labels (firmware/label).
+ *
+ * Byte 0 of the input chooses: bit 0 is_gs1, bit 1 an identifier apart from the text, bit 2 house
+ * formats. The rest is the label. Whatever it is: values lie in the label's own memory, the fault
+ * lies within the text, both renderings fit and the JSON line parses; a label read twice says the
+ * same; elements that were accepted are accepted in brackets, and are the same.
+ */
+#include <stdint.h>
+
+#include "firmware/base/json.h"
+#include "firmware/label/house.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(cond) ((cond) ? (void)0 : abort())
+
+static struct perch_label label;
+static struct perch_label again;
+
+static bool
+lies_in(struct perch_span s, const uint8_t *memory, size_t n)
+{
+	uintptr_t from = (uintptr_t)memory;
+	uintptr_t at = (uintptr_t)s.p;
+
+	return at >= from && at - from <= n && s.n <= n - (at - from);
+}
+
+static void
+check_shape(struct perch_span text)
+{
+	MUST(label.text_n == text.n || (label.text_n == 0 && text.n > PERCH_LABEL_MAX));
+	MUST(label.text_n == 0 || memcmp(label.text, text.p, text.n) == 0);
+	MUST(label.error_at <= text.n && label.error_at <= PERCH_LABEL_MAX);
+	MUST(label.error == PERCH_LABEL_OK || (label.n == 0 && label.warnings == 0));
+	for (size_t i = 0; i < label.n; i++) {
+		MUST(label.v[i].value.n > 0 && label.v[i].at < text.n);
+		MUST(lies_in(label.v[i].value, label.text, label.text_n) ||
+		     lies_in(label.v[i].value, label.decoded, label.decoded_n));
+	}
+}
+
+static void
+check_renderings(void)
+{
+	static uint8_t memory[PERCH_LABEL_JSON_MAX];
+	struct perch_buf b = perch_buf_over(memory, sizeof memory);
+	struct perch_json json, ok;
+
+	MUST(perch_label_json(&label, &b) == PERCH_OK);
+	MUST(perch_json_parse(perch_buf_span(&b), PERCH_JSON_DEPTH_MAX, &json, NULL) == PERCH_OK);
+	MUST(perch_json_get(json, "ok", &ok) == PERCH_OK && ok.type == PERCH_JSON_BOOL);
+	b = perch_buf_over(memory, 320);
+	MUST(perch_label_explain(&label, &b) == PERCH_OK);
+}
+
+static bool
+says_the_same(void)
+{
+	if (label.error != again.error || label.kind != again.kind || label.n != again.n ||
+	    label.warnings != again.warnings || label.error_at != again.error_at)
+		return false;
+	for (size_t i = 0; i < label.n; i++)
+		if (strcmp(label.v[i].ai, again.v[i].ai) != 0 ||
+		    !perch_span_eq(label.v[i].value, again.v[i].value))
+			return false;
+	return true;
+}
+
+/* So the facts about the roll are the same too. */
+static bool
+renders_the_same(void)
+{
+	static uint8_t memory[2][PERCH_LABEL_JSON_MAX];
+	struct perch_buf a = perch_buf_over(memory[0], sizeof memory[0]);
+	struct perch_buf b = perch_buf_over(memory[1], sizeof memory[1]);
+
+	return perch_label_json(&label, &a) == PERCH_OK &&
+	       perch_label_json(&again, &b) == PERCH_OK &&
+	       perch_span_eq(perch_buf_span(&a), perch_buf_span(&b));
+}
+
+static void
+check_brackets(void)
+{
+	uint8_t memory[2 * PERCH_LABEL_MAX];
+	struct perch_buf b = perch_buf_over(memory, sizeof memory);
+
+	MUST(perch_label_bracketed(&label, &b) == PERCH_OK);
+	if (b.n == 0 || b.n > PERCH_LABEL_MAX)
+		return;
+	MUST(perch_label_read(perch_buf_span(&b), "", true, NULL, 0, &again));
+	again.kind = label.kind;
+	again.warnings = label.warnings;
+	MUST(says_the_same());
+	MUST(renders_the_same());
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const patterns[] = {
+		PERCH_HOUSE_SHIPPED_PATTERN,
+		"{colour:*};{width}cm[;{net kg}][;{date}]",
+	};
+	struct perch_house_format formats[PERCH_COUNT(patterns)];
+	struct perch_house_fault fault;
+
+	if (size == 0)
+		return 0;
+	bool is_gs1 = (data[0] & 1) != 0;
+	const char *aim = (data[0] & 2) != 0 ? "]C1" : "";
+	size_t n_formats = (data[0] & 4) != 0 ? PERCH_COUNT(formats) : 0;
+	struct perch_span text = perch_span_of(data + 1, size - 1);
+
+	for (size_t i = 0; i < PERCH_COUNT(patterns); i++)
+		MUST(perch_house_load("f", perch_span_str(patterns[i]), &formats[i], &fault) ==
+		     PERCH_OK);
+	bool ok = perch_label_read(text, aim, is_gs1, formats, n_formats, &label);
+	MUST(ok == (label.error == PERCH_LABEL_OK));
+	check_shape(text);
+	check_renderings();
+	MUST(perch_label_read(text, aim, is_gs1, formats, n_formats, &again) == ok);
+	MUST(says_the_same());
+	if (ok)
+		check_brackets();
+	return 0;
+}
