@@ -1,0 +1,345 @@
+/* decide.c - one input, one turn: notices, sign-in, order, stage, notes, shift, sync. Pure. */
+#include <inttypes.h>
+
+#include "firmware/base/text.h"
+#include "firmware/session/turn.h"
+
+struct perch_input
+perch_input_of_scan(const struct perch_reading *reading)
+{
+	struct perch_input in = {
+		.kind = PERCH_INPUT_SCAN,
+		.bytes = reading->bytes,
+		.symbology = reading->symbology,
+		.suspect = reading->suspect,
+	};
+
+	memcpy(in.aim, reading->aim, sizeof(in.aim));
+	return in;
+}
+
+struct perch_input
+perch_input_of_line(struct perch_span line)
+{
+	return (struct perch_input){ .kind = PERCH_INPUT_LINE, .bytes = line };
+}
+
+static const char *
+plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void
+sign_in(struct perch_turn *t, const struct perch_command_line *line)
+{
+	if (strcmp(t->s->person, line->number) == 0) {
+		perch_turn_ok(t, t->s->sign_in_id, "%s is signed in", line->number);
+		return;
+	}
+	if (t->s->sign_in_id != 0) {
+		perch_turn_no(t, "signed-in", "%s is signed in: =out first", t->s->person);
+		return;
+	}
+	struct perch_record_in *in = &perch_turn_record(t, PERCH_RECORD_IN)->in;
+	perch_turn_copy(in->person, sizeof(in->person), line->number);
+	perch_turn_copy(in->o, sizeof(in->o), t->origin);
+	if (t->s->roll.id != 0)
+		perch_turn_ok(t, perch_turn_id(t), "in %s; roll %s of %s is open", in->person,
+			      t->s->roll.roll, t->s->order);
+	else
+		perch_turn_ok(t, perch_turn_id(t), "in %s; next: =order NUMBER", in->person);
+}
+
+static void
+sign_out(struct perch_turn *t)
+{
+	perch_turn_record(t, PERCH_RECORD_OUT);
+	if (t->s->roll.id != 0)
+		perch_turn_ok(t, perch_turn_id(t), "out %s; roll %s of %s stays open", t->s->person,
+			      t->s->roll.roll, t->s->order);
+	else
+		perch_turn_ok(t, perch_turn_id(t), "out %s", t->s->person);
+}
+
+static void
+choose_order(struct perch_turn *t, const struct perch_command_line *line)
+{
+	struct perch_order order;
+	bool is_active = t->s->order_id != 0 && strcmp(t->s->order, line->number) == 0;
+
+	if (t->s->roll.id != 0 && !is_active) {
+		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
+			      t->s->order);
+		return;
+	}
+	if (perch_turn_order_fault(t, line->number, &order) != NULL)
+		return;
+	if (is_active && (order.spec == t->s->spec || t->s->roll.id != 0)) {
+		perch_turn_ok(t, t->s->order_id, "order %s is active", t->s->order);
+		return;
+	}
+	struct perch_record_order *record = &perch_turn_record(t, PERCH_RECORD_ORDER)->order;
+	perch_turn_copy(record->order, sizeof(record->order), line->number);
+	record->spec = order.spec;
+	record->revision = t->world->revision > 0 ? t->world->revision : 0;
+	size_t expected = t->world->count_expected(t->world->ctx, line->number);
+	perch_turn_ok(t, perch_turn_id(t),
+		      "order %s spec %" PRIi64 "%s%s%s%s by %s, %zu roll%s expected; next: =stage "
+		      "early|middle|final|wash",
+		      record->order, order.spec, order.article[0] != '\0' ? " " : "", order.article,
+		      order.colour[0] != '\0' ? " " : "", order.colour, order.profile, expected,
+		      plural((int64_t)expected));
+}
+
+static void
+set_stage(struct perch_turn *t, const struct perch_command_line *line)
+{
+	if (t->s->order_id == 0) {
+		perch_turn_no(t, "no-order", "a stage belongs to an order: =order NUMBER first");
+		return;
+	}
+	if (strcmp(t->s->stage, line->number) == 0) {
+		perch_turn_ok(t, t->s->stage_id, "stage %s is set", t->s->stage);
+		return;
+	}
+	if (t->s->roll.id != 0) {
+		perch_turn_no(t, "roll-open",
+			      "%s is open, and a stage holds for whole rolls: "
+			      "=close it first",
+			      t->s->roll.roll);
+		return;
+	}
+	struct perch_record_stage *stage = &perch_turn_record(t, PERCH_RECORD_STAGE)->stage;
+	perch_turn_copy(stage->stage, sizeof(stage->stage), line->number);
+	perch_turn_copy(stage->o, sizeof(stage->o), t->origin);
+	perch_turn_ok(t, perch_turn_id(t), "stage %s of %s; next: scan a roll label", stage->stage,
+		      t->s->order);
+}
+
+static void
+take_note(struct perch_turn *t, const struct perch_command_line *line)
+{
+	struct perch_record_note *note = &perch_turn_record(t, PERCH_RECORD_NOTE)->note;
+
+	note->roll = t->s->roll.id;
+	perch_turn_copy(note->text, sizeof(note->text), line->text);
+	perch_turn_copy(note->o, sizeof(note->o), t->origin);
+	if (note->roll != 0)
+		perch_turn_ok(t, perch_turn_id(t), "note on %s", t->s->roll.roll);
+	else
+		perch_turn_ok(t, perch_turn_id(t), "note");
+}
+
+static void
+end_shift(struct perch_turn *t)
+{
+	if (t->s->roll.id != 0) {
+		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
+			      t->s->order);
+		return;
+	}
+	struct perch_record_shift *shift = &perch_turn_record(t, PERCH_RECORD_SHIFT)->shift;
+	shift->rolls = t->s->shift_rolls;
+	shift->flaws = t->s->shift_flaws;
+	t->out->asks_seal = true;
+	perch_turn_ok(t, perch_turn_id(t),
+		      "shift end: %" PRIi64 " roll%s closed, %" PRIi64 " flaw%s; next: =sync",
+		      shift->rolls, plural(shift->rolls), shift->flaws, plural(shift->flaws));
+}
+
+/* A seal on a seal would say nothing new, so asking twice does not grow the log. */
+static void
+ask_sync(struct perch_turn *t)
+{
+	t->out->asks_seal = t->out->n > 0 || !t->s->is_sealed;
+	t->out->asks_sync = true;
+	perch_turn_ok(t, perch_turn_id(t), "everything up to here goes to head office");
+}
+
+static void
+obey(struct perch_turn *t, const struct perch_command_line *line)
+{
+	switch (line->verb) {
+	case PERCH_VERB_IN:
+		sign_in(t, line);
+		break;
+	case PERCH_VERB_OUT:
+		sign_out(t);
+		break;
+	case PERCH_VERB_ORDER:
+		choose_order(t, line);
+		break;
+	case PERCH_VERB_STAGE:
+		set_stage(t, line);
+		break;
+	case PERCH_VERB_ROLL:
+		perch_turn_roll(t, line);
+		break;
+	case PERCH_VERB_FLAW:
+		perch_turn_flaw(t, line);
+		break;
+	case PERCH_VERB_UNDO:
+		perch_turn_undo(t, line);
+		break;
+	case PERCH_VERB_WIDTH:
+		perch_turn_width(t, line);
+		break;
+	case PERCH_VERB_WEIGHT:
+		perch_turn_weight(t, line);
+		break;
+	case PERCH_VERB_LENGTH:
+		perch_turn_length(t, line);
+		break;
+	case PERCH_VERB_NOTE:
+		take_note(t, line);
+		break;
+	case PERCH_VERB_YES:
+		perch_turn_yes(t, line);
+		break;
+	case PERCH_VERB_NO:
+		perch_turn_leave(t);
+		break;
+	case PERCH_VERB_CLOSE:
+		perch_turn_close(t, line);
+		break;
+	case PERCH_VERB_SHIFT:
+		end_shift(t);
+		break;
+	case PERCH_VERB_SYNC:
+		ask_sync(t);
+		break;
+	case PERCH_VERBS:
+		break;
+	}
+}
+
+void
+perch_turn_command(struct perch_turn *t, struct perch_span line)
+{
+	struct perch_command_line command;
+	struct perch_err err;
+
+	t->is_label = false;
+	if (line.n > PERCH_LINE_MAX) {
+		perch_turn_no(t, "too-long", "a line has at most %d bytes: type less",
+			      PERCH_LINE_MAX);
+		return;
+	}
+	if (perch_command_read(line, &command, &err) != PERCH_OK) {
+		perch_turn_no(t, "usage", "%s", err.text);
+		return;
+	}
+	if (t->s->sign_in_id == 0 && command.verb != PERCH_VERB_IN) {
+		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
+		return;
+	}
+	obey(t, &command);
+}
+
+static void
+read_line(struct perch_turn *t)
+{
+	struct perch_span line = perch_span_trim(t->in->bytes);
+
+	if (t->in->bytes.n > PERCH_LINE_MAX) {
+		perch_turn_no(t, "too-long", "a line has at most %d bytes: type less",
+			      PERCH_LINE_MAX);
+	} else if (line.n == 0) {
+		perch_turn_no(t, "usage",
+			      "scan or type a roll label, or a command such as =order NUMBER");
+	} else if (line.p[0] == '=') {
+		perch_turn_command(t, line);
+	} else {
+		perch_turn_label(t);
+	}
+}
+
+static void
+note_scanner(struct perch_turn *t)
+{
+	struct perch_record_scanner *s = &perch_turn_record(t, PERCH_RECORD_SCANNER)->scanner;
+
+	if (t->in->name != NULL)
+		perch_turn_printable(s->name, sizeof(s->name), perch_span_str(t->in->name));
+	if (t->in->driver != NULL)
+		perch_turn_printable(s->driver, sizeof(s->driver), perch_span_str(t->in->driver));
+	s->vid = t->in->vid;
+	s->pid = t->in->pid;
+	s->is_attached = t->in->is_attached;
+	perch_turn_ok(t, perch_turn_id(t), "scanner %s %s (%04x:%04x, %s)",
+		      s->is_attached ? "attached" : "detached", s->name, t->in->vid, t->in->pid,
+		      s->driver);
+	/* It came by itself: no answer to whatever is being asked, no sound. */
+	t->out->pending = t->s->pending;
+	t->out->sound = PERCH_SOUND_NONE;
+}
+
+/* a - b, held at the ends: clocks may show anything. */
+static int64_t
+difference(int64_t a, int64_t b)
+{
+	int64_t d;
+
+	if (__builtin_sub_overflow(a, b, &d))
+		return a < b ? INT64_MIN : INT64_MAX;
+	return d;
+}
+
+/* Records that the instant itself asks for come first. */
+static void
+note_world(struct perch_turn *t)
+{
+	const struct perch_session *s = t->s;
+
+	if (s->has_clock) {
+		int64_t passed = difference(t->now.mono.us / 1000, s->mono_ms);
+		int64_t shown = difference(t->now.wall.ms, s->wall_ms);
+		int64_t step = difference(shown, passed);
+
+		if (step > PERCH_CLOCK_STEP_MS || step < -PERCH_CLOCK_STEP_MS) {
+			struct perch_record_clock *clock =
+				&perch_turn_record(t, PERCH_RECORD_CLOCK)->clock;
+			clock->from_ms = difference(t->now.wall.ms, step);
+			clock->to_ms = t->now.wall.ms;
+		}
+	}
+	if (t->world->revision > 0 && t->world->revision != s->revision)
+		perch_turn_record(t, PERCH_RECORD_MASTER)->master.revision = t->world->revision;
+}
+
+void
+perch_session_decide(const struct perch_session *session, const struct perch_world *world,
+		     struct perch_now now, const struct perch_input *in, struct perch_outcome *out)
+{
+	struct perch_turn t = {
+		.s = session,
+		.world = world,
+		.now = now,
+		.in = in,
+		.origin = in->kind == PERCH_INPUT_SCAN ? "scanned" : "typed",
+		.out = out,
+	};
+
+	out->n = 0;
+	out->kind = PERCH_ANSWER_NONE;
+	out->answer[0] = '\0';
+	out->sound = PERCH_SOUND_NONE;
+	out->asks_seal = false;
+	out->asks_sync = false;
+	out->pending = session->pending;
+	note_world(&t);
+	switch (in->kind) {
+	case PERCH_INPUT_LINE:
+		read_line(&t);
+		break;
+	case PERCH_INPUT_SCAN:
+		perch_turn_label(&t);
+		break;
+	case PERCH_INPUT_SCANNER:
+		note_scanner(&t);
+		break;
+	case PERCH_INPUT_TICK:
+		break;
+	}
+}

@@ -1,0 +1,145 @@
+/* turn.c - records and the one answer of a turn. Pure. */
+#include "firmware/session/turn.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "firmware/base/text.h"
+
+struct perch_record *
+perch_turn_record(struct perch_turn *t, enum perch_record_type type)
+{
+	assert(t->out->n < PERCH_OUTCOME_RECORDS_MAX);
+	struct perch_record *record = &t->out->records[t->out->n++];
+
+	perch_record_init(record, type, perch_session_head(t->s, t->now));
+	return record;
+}
+
+int64_t
+perch_turn_id(const struct perch_turn *t)
+{
+	return t->s->next_id + (int64_t)t->out->n - 1;
+}
+
+void
+perch_turn_copy(char *dst, size_t cap, const char *src)
+{
+	enum perch_rc rc = perch_text_copy(dst, cap, perch_span_str(src));
+
+	assert(rc == PERCH_OK);
+	(void)rc;
+}
+
+void
+perch_turn_printable(char *dst, size_t cap, struct perch_span bytes)
+{
+	size_t at = 0;
+
+	while (bytes.n > 0) {
+		uint32_t code = 0;
+		size_t n = perch_utf8_next(bytes, &code);
+		bool is_shown = n > 0 && perch_utf8_is_printable(code);
+		size_t width = is_shown ? n : 1;
+
+		if (at + width + 1 > cap)
+			break;
+		memcpy(dst + at, is_shown ? (const char *)bytes.p : "?", width);
+		at += width;
+		bytes = perch_span_from(bytes, n > 0 ? n : 1);
+	}
+	dst[at] = '\0';
+}
+
+static void PERCH_PRINTF(3, 0)
+	say(struct perch_turn *t, const char *opening, const char *fmt, va_list args)
+{
+	char text[PERCH_ANSWER_CAP];
+	char line[PERCH_ANSWER_CAP + 64];
+
+	/* Cut when too long, on purpose: the records hold the whole. */
+	(void)vsnprintf(text, sizeof(text), fmt, args);
+	(void)snprintf(line, sizeof(line), "%s %s", opening, text);
+	perch_turn_printable(t->out->answer, sizeof(t->out->answer), perch_span_str(line));
+}
+
+void
+perch_turn_ok(struct perch_turn *t, int64_t id, const char *fmt, ...)
+{
+	char opening[32];
+	va_list args;
+
+	(void)snprintf(opening, sizeof(opening), "ok %" PRIi64, id);
+	va_start(args, fmt);
+	say(t, opening, fmt, args);
+	va_end(args);
+	t->out->kind = PERCH_ANSWER_OK;
+	t->out->sound = PERCH_SOUND_ACCEPT;
+	memset(&t->out->pending, 0, sizeof(t->out->pending));
+}
+
+void
+perch_turn_ask(struct perch_turn *t, enum perch_doubt doubt, const char *fmt, ...)
+{
+	char opening[32];
+	va_list args;
+
+	(void)snprintf(opening, sizeof(opening), "ask %s", perch_doubt_str(doubt));
+	va_start(args, fmt);
+	say(t, opening, fmt, args);
+	va_end(args);
+	t->out->kind = PERCH_ANSWER_ASK;
+	t->out->sound = doubt == PERCH_DOUBT_WRONG_ORDER ? PERCH_SOUND_WRONG_ORDER
+							 : PERCH_SOUND_REFUSE;
+	t->out->pending.doubt = doubt;
+}
+
+void
+perch_turn_no(struct perch_turn *t, const char *code, const char *fmt, ...)
+{
+	char opening[32];
+	va_list args;
+
+	(void)snprintf(opening, sizeof(opening), "no %s", code);
+	va_start(args, fmt);
+	say(t, opening, fmt, args);
+	va_end(args);
+	t->out->kind = PERCH_ANSWER_NO;
+	t->out->sound = strcmp(code, "wrong-order") == 0 ? PERCH_SOUND_WRONG_ORDER
+							 : PERCH_SOUND_REFUSE;
+}
+
+bool
+perch_turn_has_roll(struct perch_turn *t)
+{
+	if (t->s->roll.id != 0)
+		return true;
+	perch_turn_no(t, "no-roll", "no roll is open: scan a roll label, or type =roll ROLLNO");
+	return false;
+}
+
+const char *
+perch_turn_order_fault(struct perch_turn *t, const char *number, struct perch_order *order)
+{
+	const char *code = NULL;
+
+	if (!t->world->find_order(t->world->ctx, number, order)) {
+		code = "unknown-order";
+		perch_turn_no(t, code,
+			      "%s is not among the orders on this terminal: check the number, or "
+			      "=sync to fetch new orders",
+			      number);
+	} else if (!order->is_confirmed) {
+		code = "unconfirmed";
+		perch_turn_no(t, code, "%s is not confirmed by head office: ask them, then =sync",
+			      number);
+	} else if (perch_profile_shipped(order->profile) == NULL) {
+		code = "unknown-profile";
+		perch_turn_no(t, code,
+			      "%s is to be scored by %s, which this terminal does not know: tell "
+			      "head office",
+			      number, order->profile);
+	}
+	return code;
+}

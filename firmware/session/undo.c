@@ -1,0 +1,125 @@
+/* undo.c - taking an entry back by a record that says so; nothing is ever removed. Pure. */
+#include <inttypes.h>
+
+#include "firmware/base/text.h"
+#include "firmware/session/open_roll.h"
+#include "firmware/session/turn.h"
+
+#define NOT_FOUND SIZE_MAX
+
+static int64_t
+last_entry(const struct perch_open_roll *roll)
+{
+	int64_t flaw = roll->n_flaws > 0 ? roll->flaw_ids[roll->n_flaws - 1] : 0;
+	int64_t measure = roll->n_measures > 0 ? roll->measures[roll->n_measures - 1].id : 0;
+
+	return flaw > measure ? flaw : measure;
+}
+
+static size_t
+find_flaw(const struct perch_open_roll *roll, int64_t id)
+{
+	for (size_t i = 0; i < roll->n_flaws; i++)
+		if (roll->flaw_ids[i] == id)
+			return i;
+	return NOT_FOUND;
+}
+
+static const struct perch_measure *
+find_measure(const struct perch_open_roll *roll, int64_t id)
+{
+	for (size_t i = 0; i < roll->n_measures; i++)
+		if (roll->measures[i].id == id)
+			return &roll->measures[i];
+	return NULL;
+}
+
+static void
+withdraw(struct perch_turn *t, int64_t of, const char *why)
+{
+	struct perch_record_withdraw *record =
+		&perch_turn_record(t, PERCH_RECORD_WITHDRAW)->withdraw;
+
+	record->of = of;
+	perch_turn_copy(record->why, sizeof(record->why), why);
+}
+
+static void
+undo_flaw(struct perch_turn *t, size_t i, const char *why)
+{
+	const struct perch_open_roll *roll = &t->s->roll;
+	struct perch_work *work = &t->out->work;
+	struct perch_basis basis;
+	int64_t points = 0;
+	char text[256];
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
+
+	perch_basis_find(t->s, t->world, &basis);
+	perch_put_flaw(&b, &roll->flaws[i], perch_basis_unit(&basis),
+		       perch_basis_fine_unit(&basis));
+	size_t n = perch_work_load(work, roll, basis.size.width_um) - 1;
+	memmove(&work->flaws[i], &work->flaws[i + 1], (n - i) * sizeof(work->flaws[0]));
+	if (perch_work_points(work, &basis, n, &points))
+		perch_buf_fmt(&b, "; roll %" PRIi64 " point%s", points, points == 1 ? "" : "s");
+	withdraw(t, roll->flaw_ids[i], why);
+	const char *s = perch_buf_cstr(&b);
+	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " flaw %s", roll->flaw_ids[i],
+		      s != NULL ? s : "");
+}
+
+static void
+undo_measure(struct perch_turn *t, const struct perch_measure *m, const char *why)
+{
+	withdraw(t, m->id, why);
+	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " %s%s%s", m->id,
+		      perch_record_type_str(m->type), m->place[0] != '\0' ? " " : "", m->place);
+}
+
+/* A roll opened by mistake: only while nothing was entered on it. */
+static void
+undo_roll(struct perch_turn *t, const char *why)
+{
+	const struct perch_open_roll *roll = &t->s->roll;
+
+	if (roll->n_flaws > 0 || roll->n_measures > 0) {
+		perch_turn_no(
+			t, "has-entries",
+			"%s has entries: take them back one by one with =undo first, or =close "
+			"it",
+			roll->roll);
+		return;
+	}
+	withdraw(t, roll->id, why);
+	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " roll %s; no roll is open",
+		      roll->id, roll->roll);
+}
+
+void
+perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line)
+{
+	const struct perch_open_roll *roll = &t->s->roll;
+
+	if (!perch_turn_has_roll(t))
+		return;
+	int64_t of = line->of != 0 ? line->of : last_entry(roll);
+	if (of == 0) {
+		perch_turn_no(t, "nothing-to-undo",
+			      "%s has no entries; =undo %" PRIi64 " takes back its start",
+			      roll->roll, roll->id);
+		return;
+	}
+	size_t flaw = find_flaw(roll, of);
+	const struct perch_measure *measure = find_measure(roll, of);
+	if (of == roll->id)
+		undo_roll(t, line->text);
+	else if (flaw != NOT_FOUND)
+		undo_flaw(t, flaw, line->text);
+	else if (measure != NULL)
+		undo_measure(t, measure, line->text);
+	else
+		perch_turn_no(t, "unknown-entry",
+			      "%" PRIi64
+			      " is no flaw or measurement of %s that still stands: =undo "
+			      "alone takes back the last one",
+			      of, roll->roll);
+}

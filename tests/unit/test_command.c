@@ -1,0 +1,237 @@
+/* test_command.c - lines that begin with '=' (firmware/session/command.c). */
+#include "tests/unit/must.h"
+
+#include "firmware/session/command.h"
+
+#define IN(x) ((int64_t)(x)*25400)
+#define YD(x) ((int64_t)(x)*914400)
+
+static enum perch_rc
+read(const char *line, struct perch_command_line *out, struct perch_err *err)
+{
+	return perch_command_read(perch_span_str(line), out, err);
+}
+
+static const struct {
+	const char *must;
+	const char *line;
+	enum perch_verb verb;
+	const char *number;
+	const char *text;
+} plain[] = {
+	// clang-format off
+	{ "a badge is taken", "=in LI-7", PERCH_VERB_IN, "LI-7", "" },
+	{ "blanks around are passed over", "  =in \t LI-7  ", PERCH_VERB_IN, "LI-7", "" },
+	{ "out needs nothing", "=out", PERCH_VERB_OUT, "", "" },
+	{ "an order number may be any script", "=order \xe7\xba\xa2-1", PERCH_VERB_ORDER, "\xe7\xba\xa2-1", "" },
+	{ "a stage is one of four", "=stage wash", PERCH_VERB_STAGE, "wash", "" },
+	{ "a roll number keeps its zeros", "=roll 0001", PERCH_VERB_ROLL, "0001", "" },
+	{ "undo needs nothing", "=undo", PERCH_VERB_UNDO, "", "" },
+	{ "undo takes a reason", "=undo typed twice", PERCH_VERB_UNDO, "", "typed twice" },
+	{ "the word reason is not part of it", "=undo reason typed twice", PERCH_VERB_UNDO, "", "typed twice" },
+	{ "a note is the rest of the line", "=note  two  blanks ", PERCH_VERB_NOTE, "", "two  blanks" },
+	{ "yes takes a reason", "=yes late delivery", PERCH_VERB_YES, "", "late delivery" },
+	{ "no needs nothing", "=no", PERCH_VERB_NO, "", "" },
+	{ "close needs nothing", "=close", PERCH_VERB_CLOSE, "", "" },
+	{ "the shift ends", "=shift end", PERCH_VERB_SHIFT, "", "" },
+	{ "sync needs nothing", "=sync", PERCH_VERB_SYNC, "", "" },
+	// clang-format on
+};
+
+static void
+plain_lines_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(plain); i++) {
+		struct perch_command_line c;
+		struct perch_err err = { .rc = PERCH_OK };
+
+		MUST(read(plain[i].line, &c, &err) == PERCH_OK, "%s: %s", plain[i].must, err.text);
+		MUST(c.verb == plain[i].verb && strcmp(c.number, plain[i].number) == 0 &&
+			     strcmp(c.text, plain[i].text) == 0,
+		     "%s: got '%s' '%s'", plain[i].must, c.number, c.text);
+	}
+}
+
+static const struct {
+	const char *must;
+	const char *line;
+	struct perch_flaw flaw;
+} flaws[] = {
+	// clang-format off
+	{ "a flaw needs a place", "=flaw slub at 17yd",
+	  { YD(17), -1, -1, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	{ "and has a size", "=flaw slub at 17yd len 2in",
+	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	{ "every option is read, in any order",
+	  "=flaw warp-line side back full to 44.5yd across 30in dir weft len 9in at 40yd",
+	  { YD(40), YD(44) + YD(1) / 2, IN(9), IN(30), PERCH_WEFT, PERCH_BACK, true, "warp-line" } },
+	{ "the start of a roll is a place", "=flaw hole at 0m len 1in dir warp side face",
+	  { 0, -1, IN(1), -1, PERCH_WARP, PERCH_FACE, false, "hole" } },
+	// clang-format on
+};
+
+static void
+flaws_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(flaws); i++) {
+		const struct perch_flaw *want = &flaws[i].flaw;
+		struct perch_command_line c;
+		struct perch_err err = { .rc = PERCH_OK };
+
+		MUST(read(flaws[i].line, &c, &err) == PERCH_OK, "%s: %s", flaws[i].must, err.text);
+		MUST(c.flaw.at_um == want->at_um && c.flaw.to_um == want->to_um &&
+			     c.flaw.length_um == want->length_um &&
+			     c.flaw.across_um == want->across_um &&
+			     c.flaw.direction == want->direction && c.flaw.side == want->side &&
+			     c.flaw.is_full_width == want->is_full_width &&
+			     strcmp(c.flaw.kind, want->kind) == 0,
+		     "%s", flaws[i].must);
+	}
+}
+
+static void
+figures_are_read(void **state)
+{
+	struct perch_command_line c;
+	struct perch_err err;
+
+	(void)state;
+	MUST(read("=undo 12 wrong yard", &c, &err) == PERCH_OK && c.of == 12 &&
+		     strcmp(c.text, "wrong yard") == 0,
+	     "undo takes an id and a reason");
+	MUST(read("=width middle 58in", &c, &err) == PERCH_OK && c.um == IN(58) &&
+		     strcmp(c.place, "middle") == 0 && c.unit == PERCH_IN,
+	     "a width has a place and keeps its unit");
+	MUST(read("=weight tail 180.0g/m2", &c, &err) == PERCH_OK && c.weight.value.m == 1800 &&
+		     c.weight.value.e == -1 && c.weight.unit == PERCH_G_M2,
+	     "a weight keeps its digits");
+	MUST(read("=length 118.6m", &c, &err) == PERCH_OK && c.um == 118600000, "a length is read");
+	MUST(read("=close missing scale broken", &c, &err) == PERCH_OK && c.is_missing &&
+		     c.verdict[0] == '\0' && strcmp(c.text, "scale broken") == 0,
+	     "close may be told that something is missing");
+	MUST(read("=close override second agreed by phone", &c, &err) == PERCH_OK &&
+		     !c.is_missing && strcmp(c.verdict, "second") == 0 &&
+		     strcmp(c.text, "agreed by phone") == 0,
+	     "close may be overridden");
+	MUST(read("=close missing override pass no scale", &c, &err) == PERCH_OK && c.is_missing &&
+		     strcmp(c.verdict, "pass") == 0 && strcmp(c.text, "no scale") == 0,
+	     "or both");
+}
+
+/* text: a part of the sentence that comes back. */
+static const struct {
+	const char *must;
+	const char *line;
+	const char *text;
+} wrong[] = {
+	// clang-format off
+	{ "an unknown verb lists the known ones", "=dance", "'=dance' is not a command; there are =in =out =order" },
+	{ "a lone = does so too", "=", "is not a command" },
+	{ "a blank after = is not passed over", "= out", "is not a command" },
+	{ "outside bytes come back escaped", "=\x1b[2J", "'=\\x1b[2J' is not a command" },
+	{ "case counts", "=OUT", "is not a command" },
+	{ "a badge is needed", "=in", "the badge is missing; type =in BADGE" },
+	{ "a badge has its form", "=in L/7", "is not a badge" },
+	{ "a PIN is never taken in silence, nor shown", "=in LI-7 4711", "takes no PIN, and nobody was signed in; type =in BADGE alone" },
+	{ "surplus words are refused", "=out now", "'now' is too much; type =out" },
+	{ "an order is needed", "=order", "the order number is missing" },
+	{ "one number only", "=roll R1 R2", "'R2' is too much" },
+	{ "a stage is one of four", "=stage late", "'late' is not a stage; type =stage early|middle|final|wash" },
+	{ "a flaw has a kind", "=flaw", "the kind of flaw is missing" },
+	{ "a kind is a code", "=flaw Slub at 1m", "'Slub' is not a kind of flaw" },
+	{ "a kind has its limit", "=flaw aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa at 1m", "is not a kind of flaw" },
+	{ "a flaw has a place", "=flaw slub len 2in", "the position (at 17yd) is missing" },
+	{ "a place has a unit", "=flaw slub at 17", "'17' is not a length such as 17yd" },
+	{ "a place is not negative", "=flaw slub at -1m", "'-1m' is below zero" },
+	{ "a size is above zero", "=flaw slub at 1m len 0in", "is not more than zero" },
+	{ "nothing is said twice", "=flaw slub at 1m at 2m", "'at' is there twice" },
+	{ "a direction is warp or weft", "=flaw slub at 1m dir left", "'left' is not warp or weft" },
+	{ "a side is face or back", "=flaw slub at 1m side warp", "'warp' is not face or back" },
+	{ "an unknown option is refused", "=flaw slub at 1m big", "'big' is not part of a flaw" },
+	{ "a 200 km roll is a slip", "=length 200000m", "is more than there can be" },
+	{ "a length that fits no 64 bits is refused", "=length 99999999999999999m", "is not a length" },
+	{ "a width has a place", "=width 1520mm", "'1520mm' is not head, middle or tail" },
+	{ "a weight has no middle", "=weight middle 180g/m2", "is not head or tail" },
+	{ "a weight is mass per area", "=weight head 180g", "is not a weight such as" },
+	{ "a weight is above zero", "=weight head 0g/m2", "is not more than zero" },
+	{ "a weight has digits that matter", "=weight head 0.0000000001g/m2", "finer than can be weighed" },
+	{ "a note has text", "=note", "the text is missing" },
+	{ "a note is printable", "=note a\tb", "cannot be shown" },
+	{ "yes has a reason", "=yes", "the reason is missing" },
+	{ "the word reason alone is none", "=yes reason", "the reason is missing" },
+	{ "close knows two words", "=close anyway", "'anyway' is not missing or override" },
+	{ "missing has a reason", "=close missing", "the reason is missing" },
+	{ "override has a verdict", "=close override", "pass, second or reject is missing" },
+	{ "override has one of three", "=close override good x", "'good' is not pass, second or reject" },
+	{ "override has a reason", "=close override pass", "the reason is missing" },
+	{ "a shift ends", "=shift", "the word end is missing" },
+	{ "a shift does nothing else", "=shift begin", "'begin' is not end" },
+	// clang-format on
+};
+
+static void
+wrong_lines_say_what_to_type(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(wrong); i++) {
+		struct perch_command_line c;
+		struct perch_err err = { .rc = PERCH_OK };
+
+		MUST(read(wrong[i].line, &c, &err) == PERCH_E_FORMAT, "%s", wrong[i].must);
+		MUST(strstr(err.text, wrong[i].text) != NULL, "%s: got %s", wrong[i].must,
+		     err.text);
+		MUST(strstr(err.text, "4711") == NULL, "%s", wrong[i].must);
+	}
+}
+
+static void
+long_reasons_are_refused_not_cut(void **state)
+{
+	char line[512] = "=undo ";
+	struct perch_command_line c;
+	struct perch_err err;
+
+	(void)state;
+	memset(line + 6, 'x', PERCH_REASON_CAP - 1);
+	MUST(read(line, &c, &err) == PERCH_OK && strlen(c.text) == PERCH_REASON_CAP - 1,
+	     "256 bytes of reason are taken");
+	line[6 + PERCH_REASON_CAP - 1] = 'x';
+	MUST(read(line, &c, &err) == PERCH_E_FORMAT, "257 are not");
+}
+
+static void
+commands_md_lists_every_verb(void **state)
+{
+	static char page[64 * 1024];
+
+	(void)state;
+	FILE *file = fopen("firmware/session/commands.md", "rb");
+	MUST(file != NULL, "commands.md is there (run from the top of the tree)");
+	size_t n = fread(page, 1, sizeof(page) - 1, file);
+	(void)fclose(file);
+	page[n] = '\0';
+	for (unsigned v = 0; v < PERCH_VERBS; v++) {
+		const char *usage = perch_verb_usage((enum perch_verb)v);
+		char word[24];
+
+		(void)snprintf(word, sizeof(word), "| `=%s", perch_verb_str((enum perch_verb)v));
+		MUST(strstr(page, word) != NULL, "commands.md has %s (%s)", word, usage);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_lines_are_read),
+		cmocka_unit_test(flaws_are_read),
+		cmocka_unit_test(figures_are_read),
+		cmocka_unit_test(wrong_lines_say_what_to_type),
+		cmocka_unit_test(long_reasons_are_refused_not_cut),
+		cmocka_unit_test(commands_md_lists_every_verb),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
