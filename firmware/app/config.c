@@ -1,0 +1,116 @@
+/* config.c - see config.h. */
+#include "firmware/app/config.h"
+
+#include <ini.h>
+#include <unistd.h>
+
+#include "firmware/base/text.h"
+#include "firmware/store/file.h"
+
+struct reading {
+	struct perch_config *config;
+	char why[160];
+};
+
+static bool
+hex16(const char *s, size_t n, uint16_t *out)
+{
+	uint8_t b[2];
+	size_t got = 0;
+
+	if (n != 4 || perch_parse_hex(perch_span_of(s, n), b, sizeof(b), &got) != PERCH_OK)
+		return false;
+	*out = (uint16_t)(b[0] << 8 | b[1]);
+	return true;
+}
+
+static const char *
+take_device(struct perch_config *config, const char *value)
+{
+	struct perch_usb_id id = { 0 };
+
+	if (strlen(value) != 9 || value[4] != ':' || !hex16(value, 4, &id.vid) ||
+	    !hex16(value + 5, 4, &id.pid))
+		return "take wants VID:PID in hexadecimal, such as 05e0:1200";
+	if (config->n_take == PERCH_TAKE_MAX)
+		return "too many take lines";
+	config->take[config->n_take++] = id;
+	return NULL;
+}
+
+static const char *
+set_path(const struct perch_config *config, char dst[PERCH_PATH_CAP], const char *value)
+{
+	if (value[0] == '\0')
+		return "an empty path";
+	if (perch_path_beside(dst, PERCH_PATH_CAP, config->file, value) != PERCH_OK)
+		return "the path is too long";
+	return NULL;
+}
+
+static int
+on_key(void *user, const char *section, const char *name, const char *value)
+{
+	struct reading *r = user;
+	struct perch_config *c = r->config;
+	const char *why = "unknown key";
+
+	if (section[0] == '\0' && strcmp(name, "db") == 0)
+		why = set_path(c, c->log_db, value);
+	else if (section[0] == '\0' && strcmp(name, "mark") == 0)
+		why = set_path(c, c->mark, value);
+	else if (section[0] == '\0' && strcmp(name, "socket") == 0)
+		why = set_path(c, c->socket, value);
+	else if (strcmp(section, "scanner") == 0 && strcmp(name, "take") == 0)
+		why = take_device(c, value);
+	else if (strcmp(section, "sync") == 0)
+		why = NULL;
+	if (why != NULL && r->why[0] == '\0' &&
+	    perch_fmt(r->why, sizeof(r->why), "%s (%.40s = %.60s)", why, name, value) != PERCH_OK)
+		r->why[0] = '?';
+	return why == NULL;
+}
+
+static enum perch_rc
+parse_file(struct perch_config *config, struct perch_err *err)
+{
+	struct reading r = { .config = config };
+	int line = ini_parse(config->file, on_key, &r);
+
+	if (line == -1)
+		return perch_err_set(err, PERCH_E_NOTFOUND, 0, "cannot open the configuration %s",
+				     config->file);
+	if (line != 0)
+		return perch_err_set(err, PERCH_E_FORMAT, 0, "%s:%d: %s", config->file, line,
+				     r.why[0] != '\0' ? r.why : "not a key = value line");
+	return PERCH_OK;
+}
+
+enum perch_rc
+perch_config_load(struct perch_config *config, const char *config_path, const char *db_path,
+		  struct perch_err *err)
+{
+	enum perch_rc rc;
+
+	*config = (struct perch_config){ 0 };
+	if (config_path == NULL && db_path == NULL)
+		config_path = getenv("PERCH_CONFIG");
+	if (config_path == NULL && db_path == NULL)
+		config_path = "/etc/perch/perch.conf";
+	if (config_path != NULL)
+		rc = perch_fmt(config->file, sizeof(config->file), "%s", config_path);
+	else
+		rc = perch_path_beside(config->file, sizeof(config->file), db_path, "perch.conf");
+	if (rc == PERCH_OK)
+		rc = perch_path_beside(config->log_db, sizeof(config->log_db), config->file,
+				       "log.db");
+	if (rc != PERCH_OK)
+		return perch_err_set(err, PERCH_E_ARG, 0, "the path is too long");
+	if (config_path == NULL && access(config->file, R_OK) != 0)
+		config->file[0] = '\0';
+	if (config->file[0] != '\0')
+		rc = parse_file(config, err);
+	if (rc == PERCH_OK && db_path != NULL)
+		rc = perch_fmt(config->log_db, sizeof(config->log_db), "%s", db_path);
+	return rc;
+}

@@ -1,0 +1,443 @@
+/*
+ * console.c - `perch console`: the session behind a line of text.
+ *
+ * One poll() loop on the main thread: typed lines, scanners, the store thread's answers, the sync
+ * child, signals. Standard output carries exactly one line for each typed line or scan, in order;
+ * everything else (scanners that come and go, progress of a sync) goes to standard error.
+ * At the end of the input it waits for what is still owed and ends in order.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "drivers/port/socket.h"
+#include "firmware/app/commands.h"
+#include "firmware/app/engine.h"
+#include "firmware/app/options.h"
+#include "firmware/app/sync_child.h"
+#include "firmware/app/usb_loop.h"
+#include "firmware/base/text.h"
+#include "firmware/store/file.h"
+
+#define PORTS_MAX 2
+#define FDS_MAX   64
+#define OWN_FDS   4
+#define LINE_CAP  (2 * PERCH_LINE_MAX)
+#define TICK_MS   1000
+
+struct console {
+	struct perch_config config;
+	struct perch_engine *engine;
+	struct perch_port *ports[PORTS_MAX];
+	size_t n_ports;
+	struct perch_sync_child sync;
+	bool is_sync_wanted; /* asked again while one ran */
+	bool is_tty;
+	int in; /* standard input; -1 when it has ended */
+	int signals;
+	bool is_ending;
+	uint8_t line[LINE_CAP];
+	size_t line_n;
+	bool has_line;       /* a whole line waits for room in the queue */
+	uint8_t chunk[4096]; /* read, not yet cut into lines */
+	size_t chunk_n;
+	size_t chunk_at;
+	char status[PERCH_STATUS_CAP];
+	int64_t next_tick_us;
+};
+
+/* --- what the user sees --------------------------------------------------------------------------- */
+
+static void
+prompt(const struct console *c)
+{
+	if (c->is_tty && c->in >= 0 && perch_engine_owed(c->engine) == 0) {
+		(void)fputs(c->status, stdout);
+		(void)fflush(stdout);
+	}
+}
+
+static void
+notice(const struct console *c, const char *text)
+{
+	(void)fprintf(stderr, "%s%s\n", c->is_tty ? "\r" : "", text);
+}
+
+static void
+on_sync_line(void *ctx, const char *line)
+{
+	char text[700];
+
+	if (perch_fmt(text, sizeof(text), "sync: %.600s", line) == PERCH_OK)
+		notice(ctx, text);
+}
+
+static void
+start_sync(struct console *c)
+{
+	struct perch_err err = { 0 };
+	char file[PERCH_PATH_CAP];
+	char text[400];
+	enum perch_rc rc;
+
+	rc = perch_path_beside(file, sizeof(file), c->config.log_db, "perch.conf");
+	if (rc == PERCH_OK)
+		rc = perch_sync_child_start(
+			&c->sync, c->config.file[0] != '\0' ? c->config.file : file, &err);
+	if (rc == PERCH_E_BUSY)
+		c->is_sync_wanted = true;
+	else if (rc != PERCH_OK && perch_fmt(text, sizeof(text), "sync: %s", err.text) == PERCH_OK)
+		notice(c, text);
+}
+
+/* The bell tells a refusal apart from an acceptance without looking. */
+static const char *
+bell(enum perch_sound sound)
+{
+	switch (sound) {
+	case PERCH_SOUND_REFUSE:
+		return "\a";
+	case PERCH_SOUND_WRONG_ORDER:
+		return "\a\a";
+	case PERCH_SOUND_NONE:
+	case PERCH_SOUND_ACCEPT:
+		break;
+	}
+	return "";
+}
+
+static void
+take_answers(struct console *c)
+{
+	struct perch_engine_answer a;
+	bool any = false;
+
+	while (perch_engine_take(c->engine, &a) == PERCH_OK) {
+		memcpy(c->status, a.status, sizeof(c->status));
+		if (a.kind == PERCH_ANSWER_NONE)
+			continue;
+		any = true;
+		if (a.to == PERCH_INPUT_LINE || a.to == PERCH_INPUT_SCAN)
+			(void)printf("%s%s%s\n", c->is_tty ? "\r" : "", a.answer,
+				     c->is_tty ? bell(a.sound) : "");
+		else if (a.kind == PERCH_ANSWER_NO)
+			notice(c, a.answer);
+		if (a.asks_sync)
+			start_sync(c);
+	}
+	(void)fflush(stdout);
+	if (any)
+		prompt(c);
+}
+
+/* --- typed lines ------------------------------------------------------------------------------------ */
+
+/* A label can be typed with \xNN for bytes that have no key; a command is taken as it stands. */
+static bool
+post_line(struct console *c)
+{
+	uint8_t bytes[LINE_CAP];
+	struct perch_buf b = perch_buf_over(bytes, sizeof(bytes));
+	struct perch_span line = perch_span_of(c->line, c->line_n);
+
+	if (line.n > 0 && line.p[line.n - 1] == '\r')
+		line.n--;
+	if (line.n == 0) {
+		prompt(c);
+		return true;
+	}
+	if (line.p[0] != '=' && perch_text_unescape(line, &b) == PERCH_OK)
+		line = perch_buf_span(&b);
+	struct perch_input in = perch_input_of_line(line);
+	return perch_engine_post(c->engine, &in) == PERCH_OK;
+}
+
+static void
+end_line(struct console *c)
+{
+	c->has_line = !post_line(c);
+	if (!c->has_line)
+		c->line_n = 0;
+}
+
+/* Cut what was read into lines; stops while a line waits for room in the queue. */
+static void
+cut_lines(struct console *c)
+{
+	while (c->chunk_at < c->chunk_n && !c->has_line) {
+		uint8_t byte = c->chunk[c->chunk_at++];
+		if (byte == '\n')
+			end_line(c);
+		else if (c->line_n < LINE_CAP)
+			c->line[c->line_n++] = byte;
+		/* The rest of a line that is too long anyway is passed over. */
+	}
+	/* A last line without its newline was typed all the same. */
+	if (c->in < 0 && c->chunk_at == c->chunk_n && c->line_n > 0 && !c->has_line)
+		end_line(c);
+}
+
+static void
+read_input(struct console *c)
+{
+	ssize_t n = read(c->in, c->chunk, sizeof(c->chunk));
+
+	c->chunk_at = 0;
+	c->chunk_n = n > 0 ? (size_t)n : 0;
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		c->in = -1;
+}
+
+static bool
+wants_input(const struct console *c)
+{
+	return c->chunk_at == c->chunk_n && !c->has_line;
+}
+
+/* --- scanners ---------------------------------------------------------------------------------------- */
+
+static void
+post_scanner(struct console *c, const struct perch_port_device *d, bool is_attached)
+{
+	struct perch_input in = {
+		.kind = PERCH_INPUT_SCANNER,
+		.name = d->name,
+		.driver = d->driver,
+		.vid = d->vid,
+		.pid = d->pid,
+		.is_attached = is_attached,
+	};
+
+	if (perch_engine_post(c->engine, &in) != PERCH_OK)
+		notice(c, "the terminal is busy: a scanner's coming or going was not recorded");
+}
+
+static void
+tell_device(struct console *c, const struct perch_port_device *d, const char *what)
+{
+	char text[400];
+
+	if (perch_fmt(text, sizeof(text), "scanner %04x:%04x %s (%s, %s): %s%s%s", d->vid, d->pid,
+		      d->name, d->where, d->driver[0] != '\0' ? d->driver : "no driver", what,
+		      d->advice != NULL ? "; " : "",
+		      d->advice != NULL ? d->advice : "") == PERCH_OK)
+		notice(c, text);
+}
+
+static void
+on_attached(void *user, const struct perch_port_device *d)
+{
+	tell_device(user, d, perch_port_state_str(d->state));
+	if (d->state == PERCH_PORT_OPEN)
+		post_scanner(user, d, true);
+}
+
+static void
+on_changed(void *user, const struct perch_port_device *d)
+{
+	tell_device(user, d, perch_port_state_str(d->state));
+}
+
+static void
+on_detached(void *user, const struct perch_port_device *d)
+{
+	tell_device(user, d, "gone");
+	if (d->health.dropped > 0)
+		notice(user, "a label was cut off and dropped: scan it again");
+	if (d->driver[0] != '\0')
+		post_scanner(user, d, false);
+}
+
+static void
+on_reading(void *user, const struct perch_port_device *d, const struct perch_reading *reading)
+{
+	struct console *c = user;
+
+	if (reading->kind != PERCH_READING_SCAN)
+		return;
+	struct perch_input in = perch_input_of_scan(reading);
+	if (perch_engine_post(c->engine, &in) != PERCH_OK)
+		notice(c, "the terminal is busy: this scan was NOT taken, scan it again");
+	if (d->health.lost > 0)
+		notice(c, "readings were lost: scan more slowly");
+}
+
+static void
+open_ports(struct console *c)
+{
+	const struct perch_port_handler handler = {
+		.user = c,
+		.on_attached = on_attached,
+		.on_changed = on_changed,
+		.on_detached = on_detached,
+		.on_reading = on_reading,
+	};
+	struct perch_err err = { 0 };
+	enum perch_rc rc = perch_usb_loop_open(&c->config, &handler, &c->ports[c->n_ports], &err);
+
+	if (rc == PERCH_OK)
+		c->n_ports++;
+	else
+		notice(c, err.text);
+	if (c->config.socket[0] == '\0')
+		return;
+	rc = perch_socket_open(c->config.socket, "", &handler, &c->ports[c->n_ports], &err);
+	if (rc == PERCH_OK)
+		c->n_ports++;
+	else
+		notice(c, err.text);
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------ */
+
+static void
+read_signals(struct console *c)
+{
+	struct signalfd_siginfo info;
+	int status = 0;
+
+	while (read(c->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		if (info.ssi_signo != SIGCHLD)
+			c->is_ending = true;
+	if (!perch_sync_child_ended(&c->sync, &status))
+		return;
+	perch_sync_child_read(&c->sync, on_sync_line, c);
+	if (status != 0)
+		notice(c, "sync: not everything was delivered; nothing is lost, try again");
+	prompt(c);
+	if (c->is_sync_wanted) {
+		c->is_sync_wanted = false;
+		start_sync(c);
+	}
+}
+
+static int
+timeout_ms(const struct console *c, int64_t now_us)
+{
+	int64_t at = c->next_tick_us;
+
+	for (size_t i = 0; i < c->n_ports; i++) {
+		int64_t due = perch_port_deadline(c->ports[i]).us;
+		if (due >= 0 && due < at)
+			at = due;
+	}
+	return at <= now_us ? 0 : (int)((at - now_us + 999) / 1000);
+}
+
+static void
+service_ports(struct console *c, struct pollfd *fds, const size_t count[PORTS_MAX])
+{
+	for (size_t i = 0; i < c->n_ports; i++) {
+		struct perch_err err = { 0 };
+		enum perch_rc rc = perch_port_service(c->ports[i], fds, count[i],
+						      perch_clock_now().mono, &err);
+		if (rc != PERCH_OK) {
+			notice(c, err.text);
+			perch_port_close(c->ports[i]);
+			c->ports[i] = c->ports[--c->n_ports];
+			return;
+		}
+		fds += count[i];
+	}
+}
+
+static void
+tick(struct console *c, int64_t now_us)
+{
+	const struct perch_input in = { .kind = PERCH_INPUT_TICK };
+
+	if (now_us < c->next_tick_us)
+		return;
+	c->next_tick_us = now_us + TICK_MS * 1000;
+	if (perch_engine_owed(c->engine) == 0 && perch_engine_post(c->engine, &in) != PERCH_OK)
+		return;
+}
+
+static bool
+is_done(const struct console *c)
+{
+	return c->is_ending || (c->in < 0 && wants_input(c) && c->line_n == 0 &&
+				perch_engine_owed(c->engine) == 0 && c->sync.pid == 0);
+}
+
+static void
+loop(struct console *c)
+{
+	while (!is_done(c)) {
+		struct pollfd fds[FDS_MAX] = {
+			{ .fd = wants_input(c) ? c->in : -1, .events = POLLIN },
+			{ .fd = c->signals, .events = POLLIN },
+			{ .fd = perch_engine_fd(c->engine), .events = POLLIN },
+			{ .fd = c->sync.fd, .events = POLLIN },
+		};
+		size_t count[PORTS_MAX] = { 0 };
+		size_t n = OWN_FDS;
+		for (size_t i = 0; i < c->n_ports; i++) {
+			count[i] = perch_port_pollfds(c->ports[i], fds + n, FDS_MAX - n);
+			n += count[i];
+		}
+		if (poll(fds, n, timeout_ms(c, perch_clock_now().mono.us)) < 0 && errno != EINTR)
+			return;
+		if (fds[0].revents != 0)
+			read_input(c);
+		if (fds[1].revents != 0)
+			read_signals(c);
+		if (fds[3].revents != 0)
+			perch_sync_child_read(&c->sync, on_sync_line, c);
+		service_ports(c, fds + OWN_FDS, count);
+		take_answers(c);
+		if (c->has_line)
+			end_line(c);
+		cut_lines(c);
+		tick(c, perch_clock_now().mono.us);
+	}
+}
+
+static int
+open_signals(void)
+{
+	sigset_t set;
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	/* Before the store thread starts, so that it inherits the mask. */
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int
+perch_cmd_console(int argc, char **argv)
+{
+	static struct console c;
+	struct perch_err err = { 0 };
+	struct perch_options o = { 0 };
+
+	if (!perch_options_read(&o, argc, argv, PERCH_OPT_CONFIG | PERCH_OPT_DB) || o.n_words > 0)
+		return perch_usage("perch console [--config FILE | --db FILE]");
+	c = (struct console){ .in = STDIN_FILENO };
+	perch_sync_child_init(&c.sync);
+	c.is_tty = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+	c.signals = open_signals();
+	enum perch_rc rc = perch_config_load(&c.config, o.config, o.db, &err);
+	if (rc == PERCH_OK)
+		rc = perch_engine_open(&c.config, &c.engine, &err);
+	if (rc != PERCH_OK)
+		return perch_fail("console", &err);
+	perch_engine_first_status(c.engine, c.status);
+	open_ports(&c);
+	prompt(&c);
+	loop(&c);
+	for (size_t i = 0; i < c.n_ports; i++)
+		perch_port_close(c.ports[i]);
+	perch_engine_close(c.engine);
+	if (c.is_tty)
+		(void)putchar('\n');
+	return 0;
+}

@@ -1,0 +1,101 @@
+/* identity.c - see identity.h. */
+#include "firmware/app/identity.h"
+
+#include "firmware/base/text.h"
+#include "firmware/store/file.h"
+
+static enum perch_rc
+beside(char *path, size_t cap, const char *log_db, const char *name, struct perch_err *err)
+{
+	if (perch_path_beside(path, cap, log_db, name) != PERCH_OK)
+		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", log_db);
+	return PERCH_OK;
+}
+
+/* One line of hexadecimal. */
+static enum perch_rc
+load_hex(const char *log_db, const char *name, uint8_t *dst, size_t n, struct perch_err *err)
+{
+	char path[600];
+	uint8_t text[160];
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
+	size_t got = 0;
+	enum perch_rc rc = beside(path, sizeof(path), log_db, name, err);
+
+	if (rc == PERCH_OK)
+		rc = perch_file_load(path, &b, err);
+	if (rc != PERCH_OK)
+		return rc;
+	rc = perch_parse_hex(perch_span_trim(perch_buf_span(&b)), dst, n, &got);
+	if (rc != PERCH_OK || got != n)
+		return perch_err_set(err, PERCH_E_DAMAGED, 0, "%s is damaged", path);
+	return PERCH_OK;
+}
+
+static enum perch_rc
+save_hex(const char *log_db, const char *name, struct perch_span bytes, unsigned mode,
+	 struct perch_err *err)
+{
+	char path[600];
+	uint8_t text[160];
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
+	enum perch_rc rc = beside(path, sizeof(path), log_db, name, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_buf_put_hex(&b, bytes);
+	perch_buf_put_byte(&b, '\n');
+	return perch_file_replace(path, perch_buf_span(&b), mode, err);
+}
+
+static enum perch_rc
+make_device(struct perch_identity *id, const char *log_db, struct perch_err *err)
+{
+	enum perch_rc rc = perch_random(id->device, sizeof(id->device));
+
+	if (rc != PERCH_OK)
+		return perch_err_set(err, rc, 0, "the system gives no random numbers");
+	return save_hex(log_db, "device.id", perch_span_of(id->device, sizeof(id->device)), 0644,
+			err);
+}
+
+static enum perch_rc
+make_key(struct perch_identity *id, const char *log_db, struct perch_err *err)
+{
+	enum perch_rc rc = perch_key_new(&id->key);
+
+	if (rc != PERCH_OK)
+		return perch_err_set(err, rc, 0, "cannot make a key for the seals");
+	return save_hex(log_db, "seal.key", perch_span_of(id->key.secret, PERCH_KEY_BYTES), 0600,
+			err);
+}
+
+enum perch_rc
+perch_identity_load(struct perch_identity *id, const char *log_db, bool may_make,
+		    struct perch_err *err)
+{
+	uint8_t pub[PERCH_KEY_BYTES];
+	enum perch_rc rc = load_hex(log_db, "device.id", id->device, sizeof(id->device), err);
+
+	if (rc == PERCH_E_NOTFOUND && may_make)
+		rc = make_device(id, log_db, err);
+	if (rc != PERCH_OK)
+		return rc;
+	rc = load_hex(log_db, "seal.key", id->key.secret, PERCH_KEY_BYTES, err);
+	if (rc == PERCH_E_NOTFOUND && may_make)
+		rc = make_key(id, log_db, err);
+	if (rc != PERCH_OK)
+		return rc;
+	if (perch_key_derive(&id->key) != PERCH_OK)
+		return perch_err_set(err, PERCH_E_DAMAGED, 0, "seal.key is damaged");
+	/* The public half follows from the secret one: a crash between the two files heals here. */
+	rc = load_hex(log_db, "seal.pub", pub, sizeof(pub), err);
+	if (rc == PERCH_E_NOTFOUND)
+		return save_hex(log_db, "seal.pub", perch_span_of(id->key.pub, PERCH_KEY_BYTES),
+				0644, err);
+	if (rc == PERCH_OK && memcmp(pub, id->key.pub, sizeof(pub)) != 0)
+		return perch_err_set(
+			err, PERCH_E_DAMAGED, 0,
+			"seal.pub does not belong to seal.key: one of them was replaced");
+	return rc;
+}

@@ -1,0 +1,50 @@
+/*
+ * main.c - `perch`: one program, one subcommand. Without one it is the terminal itself.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "firmware/app/commands.h"
+#include "firmware/app/options.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *about;
+} commands[] = {
+	{ "console", perch_cmd_console, "the terminal in text" },
+	{ "devices", perch_cmd_devices, "scanners and scales, and what to do about them" },
+	{ "listen", perch_cmd_listen, "readings as they arrive" },
+	{ "decode", perch_cmd_decode, "what the reports in a capture say" },
+	{ "label", perch_cmd_label, "what a label says" },
+	{ "grade", perch_cmd_grade, "points and quality of a roll or a lot" },
+	{ "profiles", perch_cmd_profiles, "scoring profiles" },
+	{ "verify", perch_cmd_verify, "check the log: chain, seals, receipts, mark, projections" },
+};
+
+static int
+help(FILE *to, int status)
+{
+	(void)fputs("usage: perch [COMMAND ...]; without a command: the terminal\n", to);
+	for (size_t i = 0; i < PERCH_COUNT(commands); i++)
+		(void)fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "--config") == 0 || strcmp(argv[1], "--db") == 0)
+		return perch_cmd_console(argc, argv);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return help(stdout, PERCH_EXIT_DONE);
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)puts("perch " PERCH_VERSION);
+		return PERCH_EXIT_DONE;
+	}
+	for (size_t i = 0; i < PERCH_COUNT(commands); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	(void)fprintf(stderr, "perch: unknown command '%s'\n", argv[1]);
+	return help(stderr, PERCH_EXIT_USAGE);
+}
