@@ -1,0 +1,161 @@
+/* test_master.c - pages of master data into master.db (sync/master.h), read back as perch does. */
+#include "tests/unit/folder.h"
+
+#include "firmware/store/master_read.h"
+#include "sync/master.h"
+
+#define ORDER(no)                                                                                  \
+	"{\"kind\":\"order\",\"key\":\"" no "\",\"revision\":1,"                                   \
+	"\"body\":{\"order\":\"" no "\",\"buyer\":\"Buyer\",\"width\":\"1500mm\"}}"
+#define ROLL(order, roll, length)                                                                  \
+	"{\"kind\":\"roll\",\"key\":\"" order "/" roll                                             \
+	"\",\"revision\":2,\"body\":{\"order\":\"" order "\",\"roll\":\"" roll                     \
+	"\",\"lot\":\"L1\",\"length\":\"" length "\"}}"
+
+static void
+open_master(struct perch_db *db, struct perch_master *m)
+{
+	struct perch_err err = { 0 };
+
+	MUST(perch_db_open_writer(db, &perch_master_kind, at("master.db"), "test", &err) ==
+		     PERCH_OK,
+	     "opens: %s", err.text);
+	MUST(perch_master_load(m, db, &err) == PERCH_OK, "loads: %s", err.text);
+}
+
+/* A page with these items. */
+static enum perch_rc
+apply(struct perch_master *m, bool is_reset, const char *items, const char *cursor,
+      int64_t revision, bool has_more)
+{
+	char text[4096];
+	struct perch_json object;
+	struct perch_wire_page page;
+
+	MUST(perch_fmt(text, sizeof(text),
+		       "{\"reset\":%s,\"items\":[%s],\"cursor\":\"%s\",\"revision\":%lld,"
+		       "\"more\":%s}",
+		       is_reset ? "true" : "false", items, cursor, (long long)revision,
+		       has_more ? "true" : "false") == PERCH_OK,
+	     "a page");
+	MUST(perch_json_parse(perch_span_str(text), 16, &object, NULL) == PERCH_OK, "%s", text);
+	MUST(perch_wire_get_page(object, &page) == PERCH_OK, "%s", text);
+	return perch_master_apply(m, &page, 77, NULL);
+}
+
+/* How perch sees it: the number of expected rolls of an order. */
+static size_t
+expected(struct perch_db *db, const char *order)
+{
+	size_t n = 0;
+
+	assert_int_equal(perch_master_count(db, order, &n, NULL), PERCH_OK);
+	return n;
+}
+
+static void
+pages_are_taken_in(void **state)
+{
+	struct perch_db db;
+	struct perch_master m;
+	struct perch_order order;
+	struct perch_expected roll;
+
+	(void)state;
+	open_master(&db, &m);
+	assert_string_equal(m.cursor, "");
+	assert_int_equal(
+		apply(&m, true, ORDER("PO-1") "," ROLL("PO-1", "R-1", "120m"), "r2", 2, false),
+		PERCH_OK);
+	assert_int_equal(perch_master_order(&db, "PO-1", &order, NULL), PERCH_OK);
+	assert_string_equal(order.buyer, "Buyer");
+	assert_int_equal(order.width_um, 1500000);
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-1", &roll, NULL), PERCH_OK);
+	assert_int_equal(roll.ticket_um, 120000000);
+	/* A correction replaces, a kind of the future is kept, a removal removes. */
+	assert_int_equal(
+		apply(&m, false,
+		      ROLL("PO-1", "R-1",
+			   "100yd") ","
+				    "{\"kind\":\"light\",\"key\":\"x\",\"revision\":3,\"body\":{}}",
+		      "r3", 3, false),
+		PERCH_OK);
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-1", &roll, NULL), PERCH_OK);
+	assert_int_equal(roll.ticket_um, 91440000);
+	assert_int_equal(
+		apply(&m, false,
+		      "{\"kind\":\"roll\",\"key\":\"PO-1/R-1\",\"revision\":4,\"gone\":true}", "r4",
+		      4, false),
+		PERCH_OK);
+	assert_int_equal(expected(&db, "PO-1"), 0);
+	perch_db_close(&db);
+	open_master(&db, &m);
+	assert_string_equal(m.cursor, "r4");
+	assert_int_equal(m.revision, 4);
+	perch_db_close(&db);
+}
+
+static void
+a_full_copy_is_seen_whole_or_not_at_all(void **state)
+{
+	struct perch_db db;
+	struct perch_db reader;
+	struct perch_master m;
+
+	(void)state;
+	open_master(&db, &m);
+	assert_int_equal(apply(&m, true, ROLL("PO-1", "R-1", "1m"), "a1", 1, false), PERCH_OK);
+	assert_int_equal(perch_db_open_reader(&reader, &perch_master_kind, at("master.db"), NULL),
+			 PERCH_OK);
+	assert_int_equal(apply(&m, true, ROLL("PO-2", "R-1", "1m"), "b1", 5, true), PERCH_OK);
+	assert_int_equal(expected(&reader, "PO-1"), 1); /* the old state, while it is coming */
+	assert_int_equal(expected(&reader, "PO-2"), 0);
+	perch_master_abandon(&m); /* the network is gone */
+	assert_string_equal(m.cursor, "a1");
+	assert_int_equal(expected(&reader, "PO-1"), 1);
+	assert_int_equal(apply(&m, true, ROLL("PO-2", "R-1", "1m"), "b1", 5, true), PERCH_OK);
+	assert_int_equal(apply(&m, false, ROLL("PO-2", "R-2", "1m"), "b2", 5, false), PERCH_OK);
+	assert_int_equal(expected(&reader, "PO-1"), 0);
+	assert_int_equal(expected(&reader, "PO-2"), 2);
+	assert_string_equal(m.cursor, "b2");
+	/* A copy that begins anew inside a copy is given up. */
+	assert_int_equal(apply(&m, true, "", "c1", 6, true), PERCH_OK);
+	assert_int_equal(apply(&m, true, "", "c1", 6, true), PERCH_E_STATE);
+	assert_int_equal(expected(&reader, "PO-2"), 2);
+	perch_db_close(&reader);
+	perch_db_close(&db);
+}
+
+static void
+one_bad_line_does_not_keep_the_others_away(void **state)
+{
+	struct perch_db db;
+	struct perch_master m;
+
+	(void)state;
+	open_master(&db, &m);
+	assert_int_equal(apply(&m, true,
+			       ROLL("PO-1", "R-1", "1m") "," ROLL("PO-1", "R-2", "far") "," ROLL(
+				       "PO-1", "R-3", "1m"),
+			       "r1", 1, false),
+			 PERCH_OK);
+	assert_int_equal(expected(&db, "PO-1"), 2);
+	assert_int_equal(m.skipped, 1);
+	assert_int_equal(m.taken, 3);
+	perch_db_close(&db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(pages_are_taken_in, folder_set_up,
+						folder_tear_down),
+		cmocka_unit_test_setup_teardown(a_full_copy_is_seen_whole_or_not_at_all,
+						folder_set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(one_bad_line_does_not_keep_the_others_away,
+						folder_set_up, folder_tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
