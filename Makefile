@@ -1,0 +1,858 @@
+# Perch: one plain, non-recursive GNU Makefile. `make help` lists what it can do.
+#
+# Output goes to build/: programs to build/bin (VARIANT=release) or build/<variant>/bin.
+# Sources are listed one a line, so that a stray file is never built and merges stay clean.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+
+BUILD   ?= build
+VARIANT ?= release
+PREFIX  ?= /usr
+DESTDIR ?=
+WERROR  ?= 1
+TIME    ?= 60
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PKG_CONFIG ?= pkg-config
+VERSION := 0.1.0
+
+OUT := $(BUILD)/$(VARIANT)
+BIN := $(if $(filter release,$(VARIANT)),$(BUILD)/bin,$(OUT)/bin)
+
+# --- flags ------------------------------------------------------------------------------------
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wvla -Wundef -Wformat=2 -Wwrite-strings \
+	-Wcast-qual -Wpointer-arith -Wswitch-enum -Wnull-dereference -Wimplicit-fallthrough
+WARN_gcc := -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Walloca
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE
+HARDEN_x86_64  := -fcf-protection
+HARDEN_aarch64 := -mbranch-protection=standard
+
+OPT_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+OPT_cov     := -O0 -g --coverage
+OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+LINK_release := -Wl,-z,relro,-z,now
+LINK_asan    := -fsanitize=address,undefined
+LINK_cov     := --coverage
+LINK_fuzz    := -fsanitize=fuzzer,address,undefined
+ifeq ($(OPT_$(VARIANT)),)
+$(error unknown VARIANT '$(VARIANT)': use release, asan or cov)
+endif
+
+MACHINE := $(shell uname -m)
+CFLAGS  ?=
+ALL_CFLAGS = -std=gnu17 $(OPT_$(VARIANT)) $(WARN) $(if $(findstring clang,$(CC)),,$(WARN_gcc)) \
+	$(if $(filter 1,$(WERROR)),-Werror) $(HARDEN) $(HARDEN_$(MACHINE)) -pthread \
+	-D_GNU_SOURCE -DPERCH_VERSION='"$(VERSION)"' -I. -include firmware/base/ban.h $(CFLAGS)
+ALL_LDFLAGS = $(LINK_$(VARIANT)) -pie -pthread -Wl,--as-needed $(LDFLAGS)
+libs = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1)))
+
+# --- sources ----------------------------------------------------------------------------------
+BASE_SRC := \
+	firmware/base/buf.c \
+	firmware/base/clock.c \
+	firmware/base/json_parse.c \
+	firmware/base/json_read.c \
+	firmware/base/json_text.c \
+	firmware/base/json_write.c \
+	firmware/base/log.c \
+	firmware/base/quantity.c \
+	firmware/base/rc.c \
+	firmware/base/reader.c \
+	firmware/base/text.c
+
+DRIVERS_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/keymap/alt_code.c \
+	drivers/keymap/keymap.c \
+	drivers/keymap/us.c \
+	drivers/port/capture.c \
+	drivers/port/channel.c \
+	drivers/port/player.c \
+	drivers/port/port.c \
+	drivers/reading.c \
+	drivers/registry.c \
+	drivers/scanner/hid_keyboard.c \
+	drivers/scanner/hid_keyboard_layout.c \
+	drivers/scanner/hid_pos.c \
+	drivers/scanner/hid_pos_layout.c \
+	drivers/symbology.c
+
+PORT_SRC := \
+	drivers/port/replay.c \
+	drivers/port/socket.c
+
+# the USB port, apart because it needs libusb
+USB_SRC := \
+	drivers/port/usb.c \
+	drivers/port/usb_choice.c \
+	drivers/port/usb_claim.c \
+	drivers/port/usb_config.c \
+	drivers/port/usb_device.c \
+	drivers/port/usb_policy.c \
+	drivers/port/usb_request.c \
+	drivers/port/usb_sysfs.c
+
+LABEL_SRC := \
+	firmware/label/ai.c \
+	firmware/label/ai_check.c \
+	firmware/label/ai_codes.c \
+	firmware/label/ai_coupon.c \
+	firmware/label/aim.c \
+	firmware/label/digital_link.c \
+	firmware/label/explain.c \
+	firmware/label/gs1.c \
+	firmware/label/gs1_lost.c \
+	firmware/label/gs1_rules.c \
+	firmware/label/house.c \
+	firmware/label/house_match.c \
+	firmware/label/label.c \
+	firmware/label/label_json.c \
+	firmware/label/roll.c
+
+INSPECT_SRC := \
+	firmware/inspect/explain.c \
+	firmware/inspect/field.c \
+	firmware/inspect/judge.c \
+	firmware/inspect/profile.c \
+	firmware/inspect/profile_json.c \
+	firmware/inspect/roll_json.c \
+	firmware/inspect/score.c \
+	firmware/inspect/score_json.c
+
+SESSION_SRC := \
+	firmware/session/close.c \
+	firmware/session/command.c \
+	firmware/session/decide.c \
+	firmware/session/entry.c \
+	firmware/session/open_roll.c \
+	firmware/session/order.c \
+	firmware/session/record.c \
+	firmware/session/record_table.c \
+	firmware/session/scan.c \
+	firmware/session/session.c \
+	firmware/session/turn.c \
+	firmware/session/undo.c
+
+STORE_SRC := \
+	firmware/store/db.c \
+	firmware/store/file.c \
+	firmware/store/kind_log.c \
+	firmware/store/kind_master.c \
+	firmware/store/kind_sync.c \
+	firmware/store/kind_view.c \
+	firmware/store/lock.c \
+	firmware/store/log_read.c \
+	firmware/store/log_write.c \
+	firmware/store/master_read.c \
+	firmware/store/mark.c \
+	firmware/store/migrate.c \
+	firmware/store/view.c \
+	firmware/store/world.c
+
+SEAL_SRC := \
+	firmware/seal/chain.c \
+	firmware/seal/seal.c
+
+APP_SRC := \
+	firmware/app/audit.c \
+	firmware/app/audit_around.c \
+	firmware/app/config.c \
+	firmware/app/console.c \
+	firmware/app/decode.c \
+	firmware/app/device_text.c \
+	firmware/app/devices.c \
+	firmware/app/engine.c \
+	firmware/app/grade.c \
+	firmware/app/identity.c \
+	firmware/app/journal.c \
+	firmware/app/journal_open.c \
+	firmware/app/label.c \
+	firmware/app/listen.c \
+	firmware/app/main.c \
+	firmware/app/options.c \
+	firmware/app/sync_child.c \
+	firmware/app/usb_loop.c \
+	firmware/app/verify.c
+
+# --- programs ---------------------------------------------------------------------------------
+sql_c = $(OUT)/gen/$(1)_sql.c
+
+PROGRAMS := perch
+perch_SRC := \
+	$(APP_SRC) \
+	$(DRIVERS_SRC) \
+	$(PORT_SRC) \
+	$(USB_SRC) \
+	$(LABEL_SRC) \
+	$(INSPECT_SRC) \
+	$(SESSION_SRC) \
+	$(STORE_SRC) \
+	$(SEAL_SRC) \
+	sync/wire_batch.c \
+	sync/wire_in.c \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+perch_PKG := libusb-1.0 sqlite3 libcrypto inih
+
+# perch-sync
+WIRE_SRC := \
+	sync/wire_batch.c \
+	sync/wire_enrol.c \
+	sync/wire_hello.c \
+	sync/wire_in.c \
+	sync/wire_master.c \
+	sync/wire_problem.c
+
+SYNC_STORE_SRC := \
+	firmware/app/config.c \
+	firmware/seal/chain.c \
+	firmware/seal/csr.c \
+	firmware/seal/seal.c \
+	firmware/session/order.c \
+	firmware/store/db.c \
+	firmware/store/file.c \
+	firmware/store/kind_log.c \
+	firmware/store/kind_master.c \
+	firmware/store/kind_sync.c \
+	firmware/store/lock.c \
+	firmware/store/log_read.c \
+	firmware/store/mark.c \
+	firmware/store/master_read.c \
+	firmware/store/migrate.c \
+	$(call sql_c,log) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+
+PROGRAMS += perch-sync
+perch-sync_SRC := \
+	sync/delivery.c \
+	sync/enrol.c \
+	sync/http.c \
+	sync/main.c \
+	sync/master.c \
+	sync/once.c \
+	sync/pack.c \
+	sync/result.c \
+	sync/state.c \
+	sync/status.c \
+	sync/status_show.c \
+	sync/streams.c \
+	sync/terminal.c \
+	sync/tls_check.c \
+	sync/trouble.c \
+	sync/uplink.c \
+	$(WIRE_SRC) \
+	$(SYNC_STORE_SRC)
+perch-sync_PKG := libcurl zlib sqlite3 libssl libcrypto inih
+
+# perch-office
+OFFICE_SRC := \
+	firmware/inspect/field.c \
+	firmware/inspect/profile.c \
+	firmware/inspect/profile_json.c \
+	firmware/seal/ca.c \
+	firmware/seal/chain.c \
+	firmware/seal/csr.c \
+	firmware/seal/seal.c \
+	firmware/session/order.c \
+	firmware/session/record.c \
+	firmware/session/record_table.c \
+	firmware/store/db.c \
+	firmware/store/file.c \
+	firmware/store/kind_office.c \
+	firmware/store/lock.c \
+	firmware/store/migrate.c \
+	sync/office/batch.c \
+	sync/office/config.c \
+	sync/office/csv.c \
+	sync/office/desk.c \
+	sync/office/device.c \
+	sync/office/enrol.c \
+	sync/office/evidence.c \
+	sync/office/exchange.c \
+	sync/office/hello.c \
+	sync/office/import.c \
+	sync/office/init.c \
+	sync/office/judge.c \
+	sync/office/keys.c \
+	sync/office/master.c \
+	sync/office/office.c \
+	sync/office/project.c \
+	sync/office/reply.c \
+	sync/office/stream.c \
+	sync/office/verify.c \
+	sync/pack.c \
+	$(WIRE_SRC) \
+	$(call sql_c,office)
+
+PROGRAMS += perch-office
+perch-office_SRC := \
+	sync/office/listen.c \
+	sync/office/main.c \
+	sync/office/serve.c \
+	$(OFFICE_SRC)
+perch-office_PKG := libmicrohttpd gnutls zlib sqlite3 libcrypto inih
+
+# --- unit tests: each links only the sources it names, the base archive and cmocka -------------
+UNIT :=
+# base
+UNIT += \
+	buf \
+	clock \
+	json \
+	log \
+	quantity \
+	rc \
+	reader \
+	text
+# seal, store
+UNIT += \
+	journal \
+	seal \
+	store
+test_journal_SRC := \
+	firmware/app/audit.c \
+	firmware/app/audit_around.c \
+	firmware/app/config.c \
+	firmware/app/identity.c \
+	firmware/app/journal.c \
+	firmware/app/journal_open.c \
+	drivers/reading.c \
+	drivers/symbology.c \
+	$(LABEL_SRC) \
+	$(INSPECT_SRC) \
+	$(SESSION_SRC) \
+	$(STORE_SRC) \
+	$(SEAL_SRC) \
+	sync/wire_batch.c \
+	sync/wire_in.c \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+test_journal_PKG := sqlite3 libcrypto inih
+test_seal_SRC := $(SEAL_SRC)
+test_seal_PKG := libcrypto
+test_store_SRC := \
+	firmware/store/db.c \
+	firmware/store/file.c \
+	firmware/store/kind_log.c \
+	firmware/store/kind_master.c \
+	firmware/store/kind_sync.c \
+	firmware/store/kind_view.c \
+	firmware/store/lock.c \
+	firmware/store/log_read.c \
+	firmware/store/log_write.c \
+	firmware/store/mark.c \
+	firmware/store/migrate.c \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+test_store_PKG := sqlite3
+# inspect
+UNIT += \
+	grade \
+	judge \
+	profile \
+	score
+test_judge_SRC := \
+	firmware/inspect/explain.c \
+	firmware/inspect/judge.c \
+	firmware/inspect/profile.c
+test_score_SRC := \
+	$(test_judge_SRC) \
+	firmware/inspect/score.c
+test_profile_SRC := \
+	firmware/inspect/field.c \
+	firmware/inspect/profile.c \
+	firmware/inspect/profile_json.c
+test_grade_SRC := \
+	$(INSPECT_SRC) \
+	firmware/app/grade.c
+# label
+UNIT += \
+	ai \
+	digital_link \
+	house \
+	label \
+	label_command \
+	lost_separator
+test_ai_SRC := \
+	firmware/label/ai.c \
+	firmware/label/ai_check.c \
+	firmware/label/ai_codes.c \
+	firmware/label/ai_coupon.c \
+	firmware/label/explain.c
+test_digital_link_SRC := $(LABEL_SRC)
+test_house_SRC := $(LABEL_SRC)
+test_label_SRC := $(LABEL_SRC)
+test_label_command_SRC := \
+	$(LABEL_SRC) \
+	firmware/app/label.c \
+	firmware/app/options.c
+test_lost_separator_SRC := $(LABEL_SRC)
+# session
+UNIT += \
+	command \
+	order \
+	record \
+	session
+test_command_SRC := \
+	firmware/session/command.c \
+	firmware/session/order.c
+test_order_SRC := \
+	firmware/session/order.c
+test_record_SRC := \
+	firmware/session/record.c \
+	firmware/session/record_table.c
+test_session_SRC := \
+	tests/unit/session_world.c \
+	$(SESSION_SRC) \
+	$(LABEL_SRC) \
+	firmware/inspect/explain.c \
+	firmware/inspect/judge.c \
+	firmware/inspect/profile.c \
+	firmware/inspect/score.c \
+	drivers/reading.c \
+	drivers/symbology.c
+
+# sync
+UNIT += \
+	csr \
+	http \
+	master \
+	pack \
+	state \
+	status \
+	streams \
+	trouble \
+	uplink \
+	uplink_sim \
+	wire
+test_csr_SRC := \
+	firmware/seal/chain.c \
+	firmware/seal/csr.c
+test_csr_PKG := libcrypto
+test_http_SRC := \
+	sync/http.c \
+	sync/tls_check.c \
+	sync/trouble.c \
+	sync/wire_in.c \
+	sync/wire_problem.c \
+	tests/unit/tls_server.c
+test_http_PKG := libcurl libssl libcrypto
+test_master_SRC := \
+	firmware/session/order.c \
+	firmware/store/db.c \
+	firmware/store/kind_master.c \
+	firmware/store/lock.c \
+	firmware/store/master_read.c \
+	firmware/store/migrate.c \
+	sync/master.c \
+	$(WIRE_SRC) \
+	$(call sql_c,master)
+test_master_PKG := sqlite3
+test_state_SRC := \
+	firmware/store/db.c \
+	firmware/store/kind_sync.c \
+	firmware/store/lock.c \
+	firmware/store/migrate.c \
+	sync/result.c \
+	sync/state.c \
+	$(call sql_c,sync)
+test_state_PKG := sqlite3
+test_status_SRC := \
+	sync/result.c \
+	sync/status_show.c
+test_streams_SRC := \
+	firmware/seal/chain.c \
+	firmware/store/db.c \
+	firmware/store/kind_log.c \
+	firmware/store/lock.c \
+	firmware/store/log_read.c \
+	firmware/store/log_write.c \
+	firmware/store/migrate.c \
+	sync/streams.c \
+	sync/wire_batch.c \
+	sync/wire_in.c \
+	$(call sql_c,log)
+test_streams_PKG := sqlite3 libcrypto
+test_trouble_SRC := \
+	sync/trouble.c \
+	sync/wire_in.c \
+	sync/wire_problem.c
+test_pack_SRC := sync/pack.c
+test_pack_PKG := zlib
+test_uplink_SRC := sync/uplink.c
+test_uplink_sim_SRC := \
+	sync/trouble.c \
+	sync/uplink.c \
+	$(WIRE_SRC)
+test_wire_SRC := $(WIRE_SRC)
+
+# drivers
+UNIT += \
+	captures \
+	capture \
+	decode \
+	hid_descriptor \
+	hid_keyboard \
+	hid_pos \
+	keymap \
+	reading \
+	registry \
+	replay \
+	socket
+test_captures_SRC := \
+	$(DRIVERS_SRC) \
+	drivers/port/replay.c
+test_capture_SRC := $(DRIVERS_SRC)
+test_decode_SRC := \
+	$(DRIVERS_SRC) \
+	drivers/port/replay.c \
+	firmware/app/decode.c
+test_hid_descriptor_SRC := drivers/hid/descriptor.c
+test_hid_keyboard_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/keymap/alt_code.c \
+	drivers/keymap/keymap.c \
+	drivers/keymap/us.c \
+	drivers/reading.c \
+	drivers/scanner/hid_keyboard.c \
+	drivers/scanner/hid_keyboard_layout.c \
+	drivers/symbology.c
+test_hid_pos_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/reading.c \
+	drivers/scanner/hid_pos.c \
+	drivers/scanner/hid_pos_layout.c \
+	drivers/symbology.c
+test_keymap_SRC := \
+	drivers/keymap/alt_code.c \
+	drivers/keymap/keymap.c \
+	drivers/keymap/us.c
+test_reading_SRC := \
+	drivers/reading.c \
+	drivers/symbology.c
+test_registry_SRC := $(DRIVERS_SRC)
+test_replay_SRC := \
+	$(DRIVERS_SRC) \
+	drivers/port/replay.c
+test_socket_SRC := \
+	$(DRIVERS_SRC) \
+	drivers/port/socket.c
+
+# --- benchmarks, in build/<variant>/bench: tests/bench/bench_<name>.c and the sources it names -----
+BENCH := \
+	bare \
+	decode \
+	grade \
+	label \
+	log \
+	size
+bench_bare_PKG := $(perch_PKG)
+bench_decode_SRC := \
+	tests/bench/bench.c \
+	$(DRIVERS_SRC) \
+	drivers/port/replay.c
+bench_grade_SRC := \
+	tests/bench/bench.c \
+	firmware/inspect/explain.c \
+	firmware/inspect/judge.c \
+	firmware/inspect/profile.c \
+	firmware/inspect/score.c
+bench_label_SRC := \
+	tests/bench/bench.c \
+	$(LABEL_SRC)
+bench_log_SRC := \
+	tests/bench/bench.c \
+	tests/bench/log_floor.c \
+	tests/bench/log_journal.c \
+	drivers/reading.c \
+	drivers/symbology.c \
+	firmware/app/identity.c \
+	firmware/app/journal.c \
+	firmware/app/journal_open.c \
+	$(LABEL_SRC) \
+	$(INSPECT_SRC) \
+	$(SESSION_SRC) \
+	$(STORE_SRC) \
+	$(SEAL_SRC) \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+bench_log_PKG := sqlite3 libcrypto
+bench_size_SRC := tests/bench/bench.c
+
+# --- tools of the tests, in build/<variant>/tools ------------------------------------------------
+TOOLS := \
+	lossy \
+	play \
+	gadget_hidpos \
+	gadget_keyboard
+lossy_SRC := tests/e2e/lossy.c
+play_SRC := board/demo/play.c
+gadget_hidpos_SRC := tests/usb/gadget.c tests/usb/gadget_hidpos.c
+gadget_keyboard_SRC := tests/usb/gadget.c tests/usb/gadget_keyboard.c
+
+# usb
+UNIT += \
+	device_text \
+	usb_choice \
+	usb_config \
+	usb_policy
+test_device_text_SRC := drivers/port/port.c firmware/app/device_text.c
+test_usb_choice_SRC := drivers/port/usb_choice.c
+test_usb_config_SRC := drivers/port/usb_config.c
+test_usb_policy_SRC := drivers/port/usb_policy.c
+
+# --- fuzz targets: tests/fuzz/fuzz_<name>.c and the sources it names; corpus tests/data/corpus/<name>
+FUZZ_ALL :=
+# usb
+FUZZ_ALL += \
+	usb_config
+fuzz_usb_config_SRC := drivers/port/usb_config.c
+# inspect
+FUZZ_ALL += \
+	grade \
+	profile
+fuzz_grade_SRC := $(INSPECT_SRC)
+fuzz_profile_SRC := $(INSPECT_SRC)
+
+# label
+FUZZ_ALL += \
+	house \
+	label
+fuzz_house_SRC := $(LABEL_SRC)
+fuzz_label_SRC := $(LABEL_SRC)
+
+# sync
+FUZZ_ALL += \
+	unpack \
+	wire
+fuzz_unpack_SRC := sync/pack.c
+fuzz_unpack_PKG := zlib
+fuzz_wire_SRC := $(WIRE_SRC)
+
+# session
+FUZZ_ALL += \
+	command \
+	record \
+	session
+fuzz_command_SRC := $(test_command_SRC)
+fuzz_record_SRC := $(test_record_SRC)
+fuzz_session_SRC := $(test_session_SRC)
+
+# base
+FUZZ_ALL += \
+	json \
+	quantity
+
+# drivers
+FUZZ_ALL += \
+	capture \
+	hid_descriptor \
+	hid_keyboard \
+	hid_pos
+fuzz_capture_SRC := $(DRIVERS_SRC)
+fuzz_hid_descriptor_SRC := drivers/hid/descriptor.c
+fuzz_hid_keyboard_SRC := $(test_hid_keyboard_SRC)
+fuzz_hid_pos_SRC := $(test_hid_pos_SRC)
+
+# --- rules --------------------------------------------------------------------------------------
+obj = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out $(OUT)/gen/%,$(1))) \
+	$(patsubst $(OUT)/gen/%.c,$(OUT)/obj/gen/%.o,$(filter $(OUT)/gen/%,$(1)))
+
+$(OUT)/libbase.a: $(call obj,$(BASE_SRC))
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+# ISO C asks compilers for strings of 4095 bytes only; a schema may be longer.
+$(OUT)/obj/gen/%.o: $(OUT)/gen/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
+
+.PRECIOUS: $(OUT)/gen/%_sql.c
+$(OUT)/gen/%_sql.c: firmware/store/sql/% firmware/store/embed.awk
+	@mkdir -p $(@D)
+	@awk -v db=$* -f firmware/store/embed.awk firmware/store/sql/$*/*.sql > $@.tmp
+	@mv $@.tmp $@
+
+define program_rule
+$(BIN)/$(1): $$(call obj,$$($(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$($(1)_PKG))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+
+define tool_rule
+$(OUT)/tools/$(1): $$(call obj,$$($(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$($(1)_PKG))
+endef
+$(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
+
+define bench_rule
+$(OUT)/bench/bench_$(1): $$(call obj,tests/bench/bench_$(1).c $$(bench_$(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(bench_$(1)_PKG))
+endef
+$(foreach b,$(BENCH),$(eval $(call bench_rule,$(b))))
+
+# The floor of memory: the libraries of perch, though it calls none.
+$(OUT)/bench/bench_bare: LDFLAGS += -Wl,--no-as-needed
+$(OUT)/bench/stripped/%: $(BIN)/%
+	@mkdir -p $(@D)
+	@strip -o $@ $<
+$(OUT)/bench/stripped/bench_bare: $(OUT)/bench/bench_bare
+	@mkdir -p $(@D)
+	@strip -o $@ $<
+
+define unit_rule
+$(OUT)/unit/test_$(1): $$(call obj,tests/unit/test_$(1).c $$(test_$(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,cmocka $$(test_$(1)_PKG))
+endef
+$(foreach t,$(UNIT),$(eval $(call unit_rule,$(t))))
+
+define fuzz_rule
+$(OUT)/replay/fuzz_$(1): $$(call obj,tests/fuzz/replay.c tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(fuzz_$(1)_PKG))
+$(OUT)/fuzz/fuzz_$(1): $$(call obj,tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(OUT)/libbase.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(fuzz_$(1)_PKG))
+endef
+$(foreach f,$(FUZZ_ALL),$(eval $(call fuzz_rule,$(f))))
+
+# No floating point in a verdict: the release build of these sources has no registers for it.
+NO_FLOAT_release := $(if $(filter x86_64 aarch64,$(MACHINE)),-mgeneral-regs-only)
+$(call obj,$(INSPECT_SRC)): PKG_CFLAGS = $(NO_FLOAT_$(VARIANT))
+
+# No certificate is judged by a time before the last change of this file, or before what the packager says.
+$(OUT)/obj/sync/terminal.o: PKG_CFLAGS = \
+	-DPERCH_BUILD_S=$(or $(SOURCE_DATE_EPOCH),$(shell date -r Makefile +%s))
+$(patsubst %,$(OUT)/obj/drivers/port/%.o,usb usb_claim usb_device usb_request): PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags libusb-1.0)
+
+UNIT_BIN   := $(UNIT:%=$(OUT)/unit/test_%)
+REPLAY_BIN := $(FUZZ_ALL:%=$(OUT)/replay/fuzz_%)
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
+
+# --- what a person asks for ----------------------------------------------------------------------
+.PHONY: all
+all: $(PROGRAMS:%=$(BIN)/%) ## build the programs into build/bin
+
+.PHONY: unit
+unit: $(UNIT_BIN) ## run the unit tests of this VARIANT
+	@CMOCKA_MESSAGE_OUTPUT=TAP prove $(UNIT_BIN)
+
+.PHONY: replay
+replay: $(REPLAY_BIN) ## run every fuzz target over its corpus
+	@for f in $(FUZZ_ALL); do $(OUT)/replay/fuzz_$$f tests/data/corpus/$$f || exit 1; done
+
+.PHONY: tools
+tools: $(TOOLS:%=$(OUT)/tools/%)
+
+.PHONY: e2e
+e2e: $(PROGRAMS:%=$(BIN)/%) $(TOOLS:%=$(OUT)/tools/%) ## a scanned roll reaches head office, over real USB in a guest
+	@prove -e sh tests/e2e/usb.sh
+
+.PHONY: check-layers
+check-layers: ## who may include whom (design floors), and that the check itself bites
+	@tests/layers/test.sh
+
+# End-to-end tests, TAP: faults of the terminal and of the line (with the sanitizers' programs).
+E2E := \
+	tests/e2e/terminal.sh \
+	tests/e2e/sync.sh
+
+# Everything that make test does once the packages are there.
+.PHONY: test-all
+test-all:
+	@tests/layers/test.sh
+	@$(MAKE) --no-print-directory VARIANT=asan unit replay all
+	@$(MAKE) --no-print-directory all tools
+	@BIN=$(abspath $(BUILD)/asan/bin) prove -e sh $(E2E)
+	@$(MAKE) --no-print-directory e2e
+
+.PHONY: test
+test: ## all tests (installs what is missing first)
+	@board/need.sh build test
+	@$(MAKE) --no-print-directory test-all
+
+BENCH_BIN := $(BENCH:%=$(OUT)/bench/bench_%) \
+	$(patsubst %,$(OUT)/bench/stripped/%,$(PROGRAMS) bench_bare)
+.PHONY: bench-all
+bench-all: $(BENCH_BIN)
+
+.PHONY: bench
+bench: ## speed and size against a named floor, in one run (installs what is missing first)
+	@board/need.sh build bench
+	@$(MAKE) --no-print-directory VARIANT=release bench-all
+	@tests/bench/run.sh $(BUILD) "$(CC)" $(PROGRAMS)
+
+.PHONY: run
+run: ## a whole shift on this machine: head office, terminal, sync (installs what is missing first)
+	@board/need.sh build
+	@$(MAKE) --no-print-directory all tools
+	@board/demo/run.sh $(BUILD)
+
+.PHONY: run-clean
+run-clean: ## forget the state of make run
+	rm -rf $(BUILD)/run
+
+.PHONY: fuzz
+fuzz: ## fuzz one target: make fuzz FUZZ=label TIME=60
+	@board/need.sh build lint
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang-14 $(BUILD)/fuzz/fuzz/fuzz_$(FUZZ)
+	@mkdir -p $(BUILD)/fuzz/found/$(FUZZ)
+	$(BUILD)/fuzz/fuzz/fuzz_$(FUZZ) -max_total_time=$(TIME) -print_final_stats=1 \
+		-artifact_prefix=$(BUILD)/fuzz/found/$(FUZZ)/ $(BUILD)/fuzz/found/$(FUZZ) tests/data/corpus/$(FUZZ)
+
+SOURCES = $(shell git ls-files '*.c' '*.h')
+.PHONY: format
+format: ## lay out every source with clang-format
+	@clang-format-14 -i $(SOURCES)
+
+.PHONY: lint
+lint: ## format, gcc -fanalyzer, clang-tidy, cppcheck
+	@board/need.sh build test lint
+	@clang-format-14 --dry-run -Werror $(SOURCES)
+	@tests/lint.sh
+
+.PHONY: install
+install: all ## install into DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/perch
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 README.md NEWS.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/perch/
+
+.PHONY: clean
+clean: ## forget everything that was built
+	rm -rf $(BUILD)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
