@@ -2,10 +2,12 @@
 #include "firmware/store/db.h"
 
 #include <errno.h>
+#include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "firmware/base/buf.h"
 #include "firmware/base/text.h"
 #include "firmware/store/lock.h"
 
@@ -25,6 +27,7 @@ rc_of(int code)
 		return PERCH_E_BUSY;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* our statements are fixed: the file's schema is not the one we made */
 		return PERCH_E_DAMAGED;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
@@ -41,27 +44,49 @@ rc_of(int code)
 	}
 }
 
+/* Its texts quote the file's own bytes, which may be anything when it is damaged. */
+static void
+printable(char *dst, size_t cap, struct perch_span text)
+{
+	struct perch_buf b = perch_buf_over(dst, cap);
+
+	perch_buf_put_escaped(&b, perch_span_first(text, cap / 4 - 1));
+	if (perch_buf_cstr(&b) == NULL)
+		dst[0] = '\0';
+}
+
+static const char *
+advice(enum perch_rc rc)
+{
+	if (rc == PERCH_E_NOSPACE)
+		return " (the disk is full: free some space)";
+	if (rc == PERCH_E_DAMAGED)
+		return " (the file is damaged: keep it as it is and tell head office)";
+	return "";
+}
+
 enum perch_rc
 perch_db_error(struct perch_db *db, struct perch_err *err, const char *what)
 {
 	int code = sqlite3_extended_errcode(db->sql);
+	int system = sqlite3_system_errno(db->sql);
 	enum perch_rc rc = rc_of(code);
+	char text[480];
 
 	if (rc == PERCH_OK || rc == PERCH_E_NOTFOUND)
 		rc = PERCH_E_IO;
-	/* Growing the -shm file on a full disk is an I/O error to SQLite, a full disk to the person. */
-	if (rc == PERCH_E_IO && sqlite3_system_errno(db->sql) == ENOSPC)
+	/* No room for the shared index or for a flush is an I/O error to SQLite. */
+	if (rc == PERCH_E_IO && (system == ENOSPC || system == EDQUOT))
 		rc = PERCH_E_NOSPACE;
-	const char *advice = rc == PERCH_E_NOSPACE ? " (the disk is full: free some space)" : "";
-	return perch_err_set(err, rc, code, "%s: %s: %s%s", db->kind->name, what,
-			     sqlite3_errmsg(db->sql), advice);
+	printable(text, sizeof(text), perch_span_str(sqlite3_errmsg(db->sql)));
+	return perch_err_set(err, rc, code, "%s: %s: %s%s", db->kind->name, what, text, advice(rc));
 }
 
 enum perch_rc
 perch_db_exec(struct perch_db *db, const char *sql, struct perch_err *err)
 {
 	if (sqlite3_exec(db->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return perch_db_error(db, err, "statement failed");
+		return perch_db_error(db, err, "cannot write or read");
 	return PERCH_OK;
 }
 
@@ -110,9 +135,10 @@ check_identity(struct perch_db *db, bool is_writer, struct perch_err *err)
 		rc = query_i64(db, "SELECT count(*) FROM sqlite_schema", &objects, err);
 	if (rc != PERCH_OK)
 		return rc;
-	if (id == db->kind->application_id)
+	/* To a reader a new one is still empty, as its version says. */
+	if (id == db->kind->application_id || (id == 0 && objects == 0 && !is_writer))
 		return PERCH_OK;
-	if (id != 0 || objects != 0 || !is_writer)
+	if (id != 0 || objects != 0)
 		return perch_err_set(err, PERCH_E_DAMAGED, 0,
 				     "%s is not a Perch %s: it was left untouched", db->path,
 				     db->kind->name);
@@ -201,6 +227,9 @@ perch_db_open_reader(struct perch_db *db, const struct perch_db_kind *kind, cons
 			db, "PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF;", err);
 	if (rc == PERCH_OK)
 		rc = query_i64(db, "PRAGMA user_version", &version, err);
+	/* Its writer was stopped (a full disk, say) before the first table was there. */
+	if (rc == PERCH_OK && version == 0)
+		rc = perch_err_set(err, PERCH_E_NOTFOUND, 0, "%s is still empty", path);
 	if (rc == PERCH_OK && version > (int64_t)*kind->migrations_n)
 		rc = perch_err_set(err, PERCH_E_NEWER, 0,
 				   "%s was written by a newer Perch (version %lld, known %zu)",
@@ -224,6 +253,24 @@ perch_db_open_memory(struct perch_db *db, const struct perch_db_kind *kind, stru
 	return rc;
 }
 
+enum perch_rc
+perch_db_check(struct perch_db *db, bool is_full, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	char text[480];
+	enum perch_rc rc;
+
+	rc = perch_stmt_new(db, is_full ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
+			    &stmt, err);
+	if (rc == PERCH_OK)
+		rc = perch_stmt_step(db, stmt, err);
+	if (rc != PERCH_OK || perch_span_eq_str(perch_col_span(stmt, 0), "ok"))
+		return rc;
+	printable(text, sizeof(text), perch_col_span(stmt, 0));
+	return perch_err_set(err, PERCH_E_DAMAGED, 0, "%s: %s%s", db->kind->name, text,
+			     advice(PERCH_E_DAMAGED));
+}
+
 void
 perch_db_close(struct perch_db *db)
 {
@@ -238,7 +285,7 @@ perch_stmt_new(struct perch_db *db, const char *sql, struct sqlite3_stmt **out,
 	       struct perch_err *err)
 {
 	if (sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK)
-		return perch_db_error(db, err, sql);
+		return perch_db_error(db, err, "cannot read");
 	return PERCH_OK;
 }
 
@@ -278,7 +325,7 @@ perch_stmt_step(struct perch_db *db, struct sqlite3_stmt *stmt, struct perch_err
 		return PERCH_OK;
 	if (code == SQLITE_DONE)
 		return PERCH_E_NOTFOUND;
-	return perch_db_error(db, err, "step failed");
+	return perch_db_error(db, err, "cannot write or read");
 }
 
 enum perch_rc

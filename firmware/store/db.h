@@ -44,7 +44,8 @@ PERCH_MUST_CHECK enum perch_rc perch_db_open_writer(struct perch_db *db,
 						    const struct perch_db_kind *kind,
 						    const char *path, const char *program,
 						    struct perch_err *err);
-/* Open read-only. PERCH_E_NOTFOUND: no such file; else as above. */
+/* Open read-only. PERCH_E_NOTFOUND: no such file, or its writer has not set it up yet; else as
+ * above. */
 PERCH_MUST_CHECK enum perch_rc perch_db_open_reader(struct perch_db *db,
 						    const struct perch_db_kind *kind,
 						    const char *path, struct perch_err *err);
@@ -52,6 +53,10 @@ PERCH_MUST_CHECK enum perch_rc perch_db_open_reader(struct perch_db *db,
 PERCH_MUST_CHECK enum perch_rc perch_db_open_memory(struct perch_db *db,
 						    const struct perch_db_kind *kind,
 						    struct perch_err *err);
+/* SQLite's own look at every page; is_full: indexes against their tables too, which takes longer.
+ * PERCH_E_DAMAGED says what it found first. */
+PERCH_MUST_CHECK enum perch_rc perch_db_check(struct perch_db *db, bool is_full,
+					      struct perch_err *err);
 /* Statements must have been finalised. A writer checkpoints and lets go of its lock. */
 void perch_db_close(struct perch_db *db);
 

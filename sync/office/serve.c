@@ -14,8 +14,8 @@
 
 #define THREADS        4
 #define CONNECTIONS    256
-#define IDLE_S         30           /* a connection that stands still this long ends */
-#define REQUEST_MS     (10 * 60000) /* a request that takes longer ends, however it drips */
+#define IDLE_S         30                    /* a connection that stands still this long ends */
+#define REQUEST_MS     ((int64_t)10 * 60000) /* a request that takes longer ends, however it drips */
 #define HEADER_MEMORY  32768
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3"
 

@@ -202,7 +202,7 @@ printf '' | gzip > bad.gz
 ok "an empty batch is malformed" unchanged "400 malformed" "$(send bad.gz)"
 head -c 300000000 /dev/zero | gzip -9 > bomb.gz
 ok "a gzip bomb is stopped" unchanged "413 too-large" "$(send bomb.gz)"
-head -c 5000000 /dev/urandom > large
+head -c 5000000 /dev/urandom | gzip > large
 ok "a batch past 4 MiB is too large" unchanged "413 too-large" "$(send large)"
 ok "also when it comes in chunks" unchanged "413 too-large" "$(send large -H 'Transfer-Encoding: chunked')"
 yes '{}' | head -20001 > many

@@ -92,7 +92,10 @@ static inline void
 run_driver(const struct perch_driver *driver, const uint8_t *data, size_t size)
 {
 	struct perch_reader r = perch_reader_over(perch_span_of(data, size));
-	struct perch_interface with = { .driver_name = "",
+	struct perch_interface with = { .class_code = 3, /* a boot keyboard, for want of more */
+					.subclass = 1,
+					.protocol = 1,
+					.driver_name = "",
 					.layout = "",
 					.is_keyboard_allowed = true };
 	struct perch_span bytes;

@@ -99,6 +99,20 @@ static const struct {
 	{ "what stands before a broken line is delivered",
 	  "E: 1.0 8 00 00 04 00 00 00 00 00\nE: 1.01 8 00 00 28 00 00 00 00 00\nE: 1.02 9 00\n",
 	  "+capture 0 hid-keyboard\nSCAN a\n", 3 },
+	{ "the driver's name does not make nine bytes the boot layout",
+	  "T: hid-keyboard\nE: 1.0 9 01 00 00 04 00 00 00 00 00\n", "+capture 0 \nSTATUS\n", 0 },
+	{ "where the boot layout is assumed, nine bytes are passed over",
+	  "E: 1.0 8 00 00 04 00 00 00 00 00\nE: 1.01 9 01 00 00 05 00 00 00 00 00\n"
+	  "E: 1.02 8 00 00 06 00 00 00 00 00\n",
+	  "+capture 0 hid-keyboard\nSCAN ac\n", 0 },
+	{ "a descriptor that nothing fits is told of though no report came",
+	  "R: 11 05 8c 09 01 a1 01 75 08 95 40 c0\n", "", 0 },
+	{ "captures may be joined: a new description begins its time anew",
+	  "I: 3 0001 0002\nE: 5.0 8 00 00 04 00 00 00 00 00\nE: 5.01 8 00 00 28 00 00 00 00 00\n"
+	  "I: 3 0003 0004\nE: 1.0 8 00 00 05 00 00 00 00 00\n",
+	  "+capture 0 hid-keyboard\nSCAN a\n-capture 0 dropped 0\n+capture 0 hid-keyboard\n"
+	  "SCAN b\n",
+	  0 },
 	{ "a device's time does not go back",
 	  "E: 2.0 8 00 00 04 00 00 00 00 00\nE: 1.9 8 00 00 28 00 00 00 00 00\n",
 	  "+capture 0 hid-keyboard\n", 2 },
