@@ -2,7 +2,7 @@
  * symbology.c - names of symbologies, and what an AIM identifier says. Pure.
  *
  * Source: ISO/IEC 15424 as makers' manuals reprint it. Scanners send UPC-A and UPC-E under ]E0,
- * too; there the number of digits decides.
+ * too, and every DataBar under ]e0; there the number of digits decides.
  */
 #include "drivers/reading.h"
 
@@ -73,19 +73,21 @@ static const struct {
 	{ 'z', ANY_MODIFIER, PERCH_SYM_AZTEC },
 };
 
-/* ]E0 and, with a supplement behind the main digits, ]E3. */
+/* Where the length tells more than the identifier; ]E3 has a supplement behind the main digits. */
 static const struct {
 	size_t               digits;
 	enum perch_symbology symbology;
+	char                 letter;
 	char                 modifier;
-} ean_rows[] = {
-	{ 13,     PERCH_SYM_EAN_13, '0' },
-	{ 12,     PERCH_SYM_UPC_A,  '0' },
-	{ 8,      PERCH_SYM_UPC_E,  '0' }, /* EAN-8 has ]E4 */
-	{ 13 + 2, PERCH_SYM_EAN_13, '3' },
-	{ 13 + 5, PERCH_SYM_EAN_13, '3' },
-	{ 12 + 2, PERCH_SYM_UPC_A,  '3' },
-	{ 12 + 5, PERCH_SYM_UPC_A,  '3' },
+} sized_rows[] = {
+	{ 13,     PERCH_SYM_EAN_13,  'E', '0' },
+	{ 12,     PERCH_SYM_UPC_A,   'E', '0' },
+	{ 8,      PERCH_SYM_UPC_E,   'E', '0' }, /* EAN-8 has ]E4 */
+	{ 13 + 2, PERCH_SYM_EAN_13,  'E', '3' },
+	{ 13 + 5, PERCH_SYM_EAN_13,  'E', '3' },
+	{ 12 + 2, PERCH_SYM_UPC_A,   'E', '3' },
+	{ 12 + 5, PERCH_SYM_UPC_A,   'E', '3' },
+	{ 2 + 14, PERCH_SYM_DATABAR, 'e', '0' }, /* a GTIN under AI 01: all that the others hold */
 };
 // clang-format on
 
@@ -100,10 +102,10 @@ perch_symbology_of_aim(const char aim[4], struct perch_span data)
 {
 	if (aim[0] != ']')
 		return PERCH_SYM_UNKNOWN;
-	if (aim[1] == 'E')
-		for (size_t i = 0; i < PERCH_COUNT(ean_rows); i++)
-			if (ean_rows[i].modifier == aim[2] && ean_rows[i].digits == data.n)
-				return ean_rows[i].symbology;
+	for (size_t i = 0; i < PERCH_COUNT(sized_rows); i++)
+		if (sized_rows[i].letter == aim[1] && sized_rows[i].modifier == aim[2] &&
+		    sized_rows[i].digits == data.n)
+			return sized_rows[i].symbology;
 	for (size_t i = 0; i < PERCH_COUNT(aim_rows); i++)
 		if (aim_rows[i].letter == aim[1] &&
 		    (aim_rows[i].modifier == ANY_MODIFIER || aim_rows[i].modifier == aim[2]))

@@ -101,8 +101,8 @@ uint32_t perch_hid_array_usage(const struct perch_hid_field *field, uint32_t val
 size_t perch_hid_report_bytes(const struct perch_hid_parser *parser, enum perch_hid_kind kind,
 			      uint8_t report_id);
 
-/* Does the descriptor open a top-level collection of this page (and usage id, or any with 0)? Says
- * what it saw before a fault, too. */
+/* Does the descriptor have a field in a top-level collection of this page (and usage id, or any
+ * with 0)? Says what it saw before a fault, too. */
 bool perch_hid_has_application(struct perch_span descriptor, uint16_t page, uint16_t id);
 
 #endif

@@ -12,7 +12,8 @@
  *	U: time                      unplugged
  *
  * Lengths are decimal, bytes hexadecimal, times seconds.microseconds. Empty lines, lines that begin
- * with '#' and P: lines (hid-recorder's) say nothing. One device's times do not go back.
+ * with '#' and P: lines (hid-recorder's) say nothing. One device's times do not go back, unless an
+ * I:, T:, L: or R: line comes between: captures may be joined end to end.
  */
 #ifndef PERCH_DRIVERS_PORT_CAPTURE_H
 #define PERCH_DRIVERS_PORT_CAPTURE_H

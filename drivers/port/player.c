@@ -79,6 +79,7 @@ attach(struct perch_player *p, struct perch_player_device *d, size_t report_byte
 	bool is_known;
 
 	d->is_attached = true;
+	d->is_untried = false;
 	d->shown.id = ++p->last_id;
 	if (perch_fmt(d->shown.where, sizeof(d->shown.where), "%s %d", p->where,
 		      (int)(d - p->devices)) != PERCH_OK)
@@ -127,6 +128,7 @@ describe(struct perch_player *p, struct perch_player_device *d,
 		}
 	}
 	detach(p, d);
+	d->last = (struct perch_mono){ 0 };
 	if (line->kind == PERCH_CAPTURE_DRIVER) {
 		memcpy(d->driver, word, sizeof(word));
 	} else if (line->kind == PERCH_CAPTURE_LAYOUT) {
@@ -138,6 +140,7 @@ describe(struct perch_player *p, struct perch_player_device *d,
 		if (line->bytes.n > 0)
 			memcpy(d->descriptor, line->bytes.p, line->bytes.n);
 		d->descriptor_n = line->bytes.n;
+		d->is_untried = d->descriptor_n > 0;
 	}
 	return PERCH_OK;
 }
@@ -256,6 +259,9 @@ void
 perch_player_finish(struct perch_player *player)
 {
 	perch_player_tick(player, (struct perch_mono){ player->last.us + SILENCE_US });
+	for (size_t i = 0; i < PERCH_COUNT(player->devices); i++)
+		if (player->devices[i].is_untried)
+			attach(player, &player->devices[i], 0, player->last);
 }
 
 void

@@ -4,7 +4,8 @@
  *
  * Every D: number is a device of its own with its own driver, chosen at its first report: by T:,
  * else by R:, else, when that report has eight bytes, as a boot keyboard. Where nothing fits the
- * device gives one status reading, "unknown layout", and its reports are counted only.
+ * device gives one status reading, "unknown layout", and its reports are counted only. A device
+ * that has a descriptor and never sent a report is told of at the end.
  * About 700 kB; one per port, in the owner's memory.
  */
 #ifndef PERCH_DRIVERS_PORT_PLAYER_H
@@ -19,8 +20,9 @@
 
 struct perch_player_device {
 	bool is_attached;
+	bool is_untried; /* its R: line came, and no report since */
 	struct perch_port_device shown;
-	struct perch_mono last; /* time of its last line */
+	struct perch_mono last; /* time of its last report or unplugging since it was described */
 	/* what its lines have said */
 	char driver[PERCH_PLAYER_WORD];
 	char layout[PERCH_PLAYER_WORD];
@@ -66,7 +68,8 @@ PERCH_MUST_CHECK enum perch_rc perch_player_line(struct perch_player *player,
 struct perch_mono perch_player_deadline(const struct perch_player *player);
 void perch_player_tick(struct perch_player *player, struct perch_mono now);
 
-/* Endless silence: a minute of it, longer than any driver waits. */
+/* Endless silence: a minute of it, longer than any driver waits. Devices that never sent a report
+ * are attached then, if they have a descriptor. */
 void perch_player_finish(struct perch_player *player);
 
 /* Nothing more will come: every device that was open is told as PERCH_PORT_ENDED, once. */

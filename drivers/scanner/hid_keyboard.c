@@ -322,14 +322,18 @@ hid_keyboard_unplugged(void *state)
 }
 
 static bool
+is_boot_keyboard(const struct perch_interface *with)
+{
+	return with->class_code == 3 && with->subclass == 1 && with->protocol == 1;
+}
+
+static bool
 hid_keyboard_matches(const struct perch_interface *with)
 {
-	bool is_boot = with->class_code == 3 && with->subclass == 1 && with->protocol == 1;
-
 	if (!with->is_keyboard_allowed)
 		return false;
 	return with->report_desc.n > 0 ? perch_hid_has_application(with->report_desc, 0x01, 0x06)
-				       : is_boot;
+				       : is_boot_keyboard(with);
 }
 
 static enum perch_rc
@@ -338,7 +342,7 @@ hid_keyboard_reset(void *state, const struct perch_interface *with)
 	struct hid_keyboard *s = state;
 
 	s->map = perch_keymap_find(with->layout);
-	if (s->map == NULL)
+	if (s->map == NULL || (with->report_desc.n == 0 && !is_boot_keyboard(with)))
 		return PERCH_E_UNKNOWN;
 	return perch_keyboard_layout_read(with->report_desc, &s->layout);
 }

@@ -2,10 +2,10 @@
  * hid_keyboard.h - scanners that act as a USB keyboard. Pure.
  *
  * The report layout is taken from the descriptor (arrays of any length, bitmaps, several report
- * ids); without one the eight-byte boot layout is read. A key gives its character when it is in a
- * report and was not in the one before; several new keys in one report are several characters, in
- * the array's order. Characters typed as Alt and a number, and control characters typed with Ctrl,
- * are put back together.
+ * ids); without one a boot interface's eight-byte reports are read, and no others. A key gives its
+ * character when it is in a report and was not in the one before; several new keys in one report
+ * are several characters, in the array's order. Characters typed as Alt and a number, and control
+ * characters typed with Ctrl, are put back together.
  *
  * A label ends with Enter, keypad Enter or Tab, or by silence. Control bytes other than the
  * separators FS GS RS US and EOT make it suspect: they may stand for keys that mean something else.

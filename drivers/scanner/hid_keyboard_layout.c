@@ -141,9 +141,9 @@ perch_keyboard_layout_read(struct perch_span descriptor, struct perch_keyboard_l
 	struct perch_hid_parser p;
 	struct perch_hid_field f;
 
-	if (descriptor.n == 0)
+	*out = (struct perch_keyboard_layout){ .is_assumed = descriptor.n == 0 };
+	if (out->is_assumed)
 		descriptor = perch_span_of(boot_descriptor, sizeof(boot_descriptor));
-	*out = (struct perch_keyboard_layout){ 0 };
 	enum perch_rc rc = perch_hid_parse(&p, descriptor);
 	while (rc == PERCH_OK && (rc = perch_hid_next(&p, &f)) == PERCH_OK)
 		rc = take_field(out, &f);
@@ -198,7 +198,8 @@ perch_keyboard_keys_read(const struct perch_keyboard_layout *layout, struct perc
 		at++;
 	if (at == layout->n_reports)
 		return PERCH_E_NOTFOUND;
-	if (bytes.n < layout->reports[at].bytes)
+	if (bytes.n < layout->reports[at].bytes ||
+	    (layout->is_assumed && bytes.n > layout->reports[at].bytes))
 		return PERCH_E_SHORT;
 	out->modifiers = 0;
 	out->n = 0;

@@ -35,6 +35,7 @@ struct perch_keyboard_report {
 };
 
 struct perch_keyboard_layout {
+	bool is_assumed; /* the boot layout for want of a descriptor: of no use for other lengths */
 	struct perch_keyboard_report reports[PERCH_KEYBOARD_REPORTS_MAX];
 	size_t n_reports;
 	struct perch_keyboard_field fields[PERCH_KEYBOARD_FIELDS_MAX];
@@ -55,8 +56,8 @@ PERCH_MUST_CHECK enum perch_rc perch_keyboard_layout_read(struct perch_span desc
 
 /*
  * Take a report apart; *report gets the index of its row. PERCH_E_NOTFOUND: another report id.
- * PERCH_E_SHORT: too short. PERCH_E_AGAIN: the keyboard says that it could not tell the keys
- * (roll-over); the state before it still holds.
+ * PERCH_E_SHORT: too short, or not of the assumed length. PERCH_E_AGAIN: the keyboard says that it
+ * could not tell the keys (roll-over); the state before it still holds.
  */
 PERCH_MUST_CHECK enum perch_rc perch_keyboard_keys_read(const struct perch_keyboard_layout *layout,
 							struct perch_span bytes, size_t *report,

@@ -167,11 +167,13 @@ cut_terminator(struct perch_span *bytes)
 		bytes->n--;
 }
 
-/* Where the report has no place for it, the identifier may be set up as a prefix of the data. */
+/* Where the report has no place for it, the identifier may be set up as a prefix of the data; a
+ * label with nothing behind it is that label. */
 static void
 move_aim(const struct hid_pos *s, struct perch_reading *reading)
 {
-	if (s->layout.aim[0].bits != 0 || !perch_aim_is_wellformed(reading->bytes))
+	if (s->layout.aim[0].bits != 0 || reading->bytes.n <= 3 ||
+	    !perch_aim_is_wellformed(reading->bytes))
 		return;
 	memcpy(reading->aim, reading->bytes.p, 3);
 	reading->bytes = perch_span_from(reading->bytes, 3);

@@ -217,8 +217,12 @@ perch_cmd_listen(int argc, char **argv)
 	struct perch_options o = { 0 };
 	int kept = 0;
 	int status;
-	bool is_usable = l != NULL;
+	bool is_usable = true;
 
+	if (l == NULL) {
+		(void)fprintf(stderr, "perch listen: no memory\n");
+		return PERCH_EXIT_FAILED;
+	}
 	for (int i = 0; i < argc && is_usable; i++) {
 		if (strcmp(argv[i], "--record") != 0)
 			argv[kept++] = argv[i];

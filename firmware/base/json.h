@@ -7,7 +7,8 @@
  * well-formed but perch_json_i64() refuses it (quantities travel as strings).
  *
  * Limits: nesting and the number of keys are bounded, and so is the work: a hostile text costs a
- * small multiple of its length to check (perch_json_get() walks the whole object). Strings may hold any code point, NUL as \u0000 included.
+ * small multiple of its length to check (perch_json_get() walks the whole object). Strings may
+ * hold any code point, NUL as \u0000 included.
  *
  * Writing: canonical form, as the log and the wire need it: no insignificant space, keys in the
  * order in which they are written, integers only, strings in UTF-8 with the shortest escapes

@@ -2,12 +2,14 @@
  * fuzz_csv.c - any bytes as CSV: rows end, stay within their limits, lie in their memory, and what is
  * written again with every field in quotes reads back the same.
  */
-#include <assert.h>
+#include <stdint.h>
 
 #include "firmware/base/text.h"
 #include "sync/office/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(cond) ((cond) ? (void)0 : abort())
 
 static void
 put_quoted(struct perch_buf *out, struct perch_span field)
@@ -29,21 +31,21 @@ check_row(const struct perch_csv_row *row)
 	struct perch_buf out = perch_buf_over(memory, sizeof(memory));
 	size_t bytes = 0;
 
-	assert(row->n >= 1 && row->n <= PERCH_CSV_FIELDS_MAX);
+	MUST(row->n >= 1 && row->n <= PERCH_CSV_FIELDS_MAX);
 	for (size_t i = 0; i < row->n; i++) {
-		assert(row->field[i].p == row->memory + bytes);
-		assert(perch_utf8_is_valid(row->field[i]));
+		MUST(row->field[i].p == row->memory + bytes);
+		MUST(perch_utf8_is_valid(row->field[i]));
 		bytes += row->field[i].n;
 		if (i > 0)
 			perch_buf_put_byte(&out, ',');
 		put_quoted(&out, row->field[i]);
 	}
-	assert(bytes <= sizeof(row->memory) && !out.is_full);
+	MUST(bytes <= sizeof(row->memory) && !out.is_full);
 	struct perch_csv csv = perch_csv_over(perch_buf_span(&out));
-	assert(perch_csv_next(&csv, &again) == PERCH_OK && again.n == row->n);
+	MUST(perch_csv_next(&csv, &again) == PERCH_OK && again.n == row->n);
 	for (size_t i = 0; i < row->n; i++)
-		assert(perch_span_eq(again.field[i], row->field[i]));
-	assert(perch_csv_next(&csv, &again) == PERCH_E_NOTFOUND);
+		MUST(perch_span_eq(again.field[i], row->field[i]));
+	MUST(perch_csv_next(&csv, &again) == PERCH_E_NOTFOUND);
 }
 
 int
@@ -56,12 +58,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum perch_rc rc;
 
 	while ((rc = perch_csv_next(&csv, &row)) == PERCH_OK) {
-		assert(row.line > line && ++rows <= size);
+		MUST(row.line > line && ++rows <= size);
 		line = row.line;
 		check_row(&row);
 	}
-	assert(rc == PERCH_E_NOTFOUND || rc == PERCH_E_FORMAT || rc == PERCH_E_SHORT ||
-	       rc == PERCH_E_FULL);
-	assert(rc != PERCH_E_NOTFOUND || csv.rest.n == 0);
+	MUST(rc == PERCH_E_NOTFOUND || rc == PERCH_E_FORMAT || rc == PERCH_E_SHORT ||
+	     rc == PERCH_E_FULL);
+	MUST(rc != PERCH_E_NOTFOUND || csv.rest.n == 0);
 	return 0;
 }

@@ -106,7 +106,7 @@ static const struct {
 	  "E: 1.02 8 00 00 06 00 00 00 00 00\n",
 	  "+capture 0 hid-keyboard\nSCAN ac\n", 0 },
 	{ "a descriptor that nothing fits is told of though no report came",
-	  "R: 11 05 8c 09 01 a1 01 75 08 95 40 c0\n", "", 0 },
+	  "R: 11 05 8c 09 01 a1 01 75 08 95 40 c0\n", "+capture 0 \nSTATUS\n", 0 },
 	{ "captures may be joined: a new description begins its time anew",
 	  "I: 3 0001 0002\nE: 5.0 8 00 00 04 00 00 00 00 00\nE: 5.01 8 00 00 28 00 00 00 00 00\n"
 	  "I: 3 0003 0004\nE: 1.0 8 00 00 05 00 00 00 00 00\n",

@@ -200,6 +200,10 @@ test_reset(void **state)
 	with.layout = "us";
 	with.report_desc = perch_span_of(mouse, sizeof(mouse));
 	MUST(driver->reset(d.state, &with) == PERCH_E_UNKNOWN, "a mouse has no keys");
+	with.report_desc.n = 0;
+	with.subclass = 0;
+	MUST(driver->reset(d.state, &with) == PERCH_E_UNKNOWN,
+	     "without descriptor only a boot interface can be read");
 	free(d.state);
 }
 
