@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "firmware/app/commands.h"
+#include "firmware/app/options.h"
 #include "firmware/base/text.h"
 #include "firmware/inspect/field.h"
 #include "firmware/inspect/score_json.h"
@@ -16,8 +17,6 @@
 #define OUTPUT_MAX (256u << 20) /* a lot explained flaw by flaw */
 #define FLAWS_MAX  5000         /* in one roll */
 #define ROLLS_MAX  10000        /* in one lot: the bound that score.c counts on */
-
-enum { EXIT_DONE = 0, EXIT_USE = 2, EXIT_FAILED = 3 };
 
 /* One run of `perch grade`. */
 struct grader {
@@ -68,7 +67,8 @@ fail(const char *command, const struct perch_err *err)
 	(void)perch_buf_put_escaped(&b, perch_span_str(err->text));
 	const char *line = perch_buf_cstr(&b);
 	(void)fprintf(stderr, "perch %s: %s\n", command, line != NULL ? line : "failed");
-	return err->rc == PERCH_E_IO || err->rc == PERCH_E_NOMEM ? EXIT_FAILED : EXIT_USE;
+	return err->rc == PERCH_E_IO || err->rc == PERCH_E_NOMEM ? PERCH_EXIT_FAILED
+								 : PERCH_EXIT_USAGE;
 }
 
 /* Print one line of JSON. */
@@ -79,7 +79,7 @@ print_line(const char *command, struct perch_span line)
 
 	if (fwrite(line.p, 1, line.n, stdout) == line.n && fputc('\n', stdout) != EOF &&
 	    fflush(stdout) == 0)
-		return EXIT_DONE;
+		return PERCH_EXIT_DONE;
 	(void)perch_err_set(&err, PERCH_E_IO, errno, "stdout: %s", strerror(errno));
 	return fail(command, &err);
 }
@@ -274,7 +274,7 @@ grade_and_print(struct grader *g, struct perch_span text)
 		if (memory == NULL)
 			break;
 		enum perch_rc rc = grade_text(g, text, &out);
-		int status = EXIT_USE;
+		int status = PERCH_EXIT_USAGE;
 		if (rc == PERCH_OK)
 			status = print_line("grade", perch_buf_span(&out));
 		else if (!out.is_full)
@@ -310,17 +310,11 @@ grade_file(struct grader *g, const char *path)
 	return status;
 }
 
-static int
-usage(const char *line)
-{
-	(void)fprintf(stderr, "usage: perch %s\n", line);
-	return EXIT_USE;
-}
-
 int
 perch_cmd_grade(int argc, char **argv)
 {
-	static const char how[] = "grade [--profile ID|FILE.json] [--explain] [--json] FILE|-";
+	static const char how[] =
+		"perch grade [--profile ID|FILE.json] [--explain] [--json] FILE|-";
 	struct grader g = { 0 };
 	const char *profile = NULL;
 	const char *path = NULL;
@@ -335,10 +329,10 @@ perch_cmd_grade(int argc, char **argv)
 		else if (path == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
 			path = argv[i];
 		else
-			return usage(how);
+			return perch_usage(how);
 	}
 	if (path == NULL)
-		return usage(how);
+		return perch_usage(how);
 	if (profile != NULL && load_profile(profile, &g) != PERCH_OK)
 		return fail("grade", &g.err);
 	return grade_file(&g, path);
@@ -373,19 +367,19 @@ print_profile(const struct perch_profile *profile, bool is_whole)
 int
 perch_cmd_profiles(int argc, char **argv)
 {
-	static const char how[] = "profiles [--json] [ID]";
+	static const char how[] = "perch profiles [--json] [ID]";
 	const char *id = NULL;
-	int status = EXIT_DONE;
+	int status = PERCH_EXIT_DONE;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--json") == 0)
 			continue;
 		if (id != NULL || argv[i][0] == '-')
-			return usage(how);
+			return perch_usage(how);
 		id = argv[i];
 	}
 	if (id == NULL) {
-		for (size_t i = 0; perch_profile_nth(i) != NULL && status == EXIT_DONE; i++)
+		for (size_t i = 0; perch_profile_nth(i) != NULL && status == PERCH_EXIT_DONE; i++)
 			status = print_profile(perch_profile_nth(i), false);
 		return status;
 	}

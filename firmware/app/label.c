@@ -70,7 +70,8 @@ read_line(struct reader *r, struct perch_span typed)
 	} else {
 		memset(&r->label, 0, sizeof r->label);
 		r->label.error = PERCH_LABEL_SYNTAX;
-		r->label.error_at = (uint16_t)(broken_escape(typed) & UINT16_MAX);
+		size_t at = broken_escape(typed);
+		r->label.error_at = at < UINT16_MAX ? (uint16_t)at : UINT16_MAX;
 	}
 	free(bytes);
 	print(r);

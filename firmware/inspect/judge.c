@@ -62,6 +62,8 @@ static enum perch_rc
 check_flaw(const struct perch_roll *roll, const struct perch_flaw *flaw, enum perch_unit unit,
 	   struct perch_err *err)
 {
+	enum perch_unit fine = unit == PERCH_YD ? PERCH_IN : PERCH_MM; /* for sizes, not places */
+
 	if (flaw->at_um < 0)
 		return refuse(err, "at", flaw->at_um, "is before the start,", 0, unit);
 	if (flaw->at_um > roll->length_um)
@@ -72,15 +74,15 @@ check_flaw(const struct perch_roll *roll, const struct perch_flaw *flaw, enum pe
 	if (flaw->to_um > roll->length_um)
 		return refuse(err, "to", flaw->to_um, "is beyond the end,", roll->length_um, unit);
 	if (flaw->length_um != -1 && flaw->length_um <= 0)
-		return refuse(err, "length", flaw->length_um, "is not more than", 0, unit);
+		return refuse(err, "length", flaw->length_um, "is not more than", 0, fine);
 	if (flaw->length_um > PERCH_ROLL_LENGTH_MAX_UM)
 		return refuse(err, "length", flaw->length_um, "is over", PERCH_ROLL_LENGTH_MAX_UM,
 			      unit);
 	if (flaw->across_um < -1)
-		return refuse(err, "across", flaw->across_um, "is before the left edge,", 0, unit);
+		return refuse(err, "across", flaw->across_um, "is before the left edge,", 0, fine);
 	if (flaw->across_um > roll->width_um)
 		return refuse(err, "across", flaw->across_um, "is beyond the right edge,",
-			      roll->width_um, unit);
+			      roll->width_um, fine);
 	return PERCH_OK;
 }
 

@@ -1,9 +1,9 @@
 /*
  * score.c - the points of a roll or a lot, and its limits (score.h). Pure.
  *
- * Sizes: a lot of 10,000 rolls of 100 km by 100 m has 10^23 um2 and at most 10^11 points under a
- * cap of 10^2; limits have at most 12 digits and 6 places. Every product below stays under 10^35,
- * 128 bits hold 1.7 * 10^38.
+ * Sizes: a lot of 10,000 rolls of 100 km by 100 m has 10^23 um2 and, under the widest cap (10^7 in
+ * one unit), at most 1.1 * 10^16 points; limits have at most 12 digits and 6 places. Every product
+ * below stays under 10^37, 128 bits hold 1.7 * 10^38.
  */
 #include "firmware/inspect/score.h"
 

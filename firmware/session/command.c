@@ -4,6 +4,8 @@
 #include "firmware/base/text.h"
 #include "firmware/session/order.h"
 
+#define BARE_SIZE_MAX_UM 1000000 /* um */
+
 /* The words that are left, and where the answer goes. */
 struct words {
 	struct perch_span rest;
@@ -28,6 +30,23 @@ refuse(const struct words *w, struct perch_span word, const char *what)
 	const char *s = perch_buf_cstr(&b);
 	return perch_err_set(w->err, PERCH_E_FORMAT, 0, "'%s' %s; type %s", s != NULL ? s : "?",
 			     what, verbs[w->out->verb].usage);
+}
+
+static enum perch_rc
+refuse_verb(struct perch_span name, struct perch_err *err)
+{
+	char shown[96];
+	char list[160];
+	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
+	struct perch_buf all = perch_buf_over(list, sizeof(list));
+
+	perch_buf_put_escaped(&b, perch_span_first(name, 20));
+	for (size_t i = 0; i < PERCH_VERBS; i++)
+		perch_buf_fmt(&all, " =%s", verbs[i].name);
+	const char *s = perch_buf_cstr(&b);
+	const char *names = perch_buf_cstr(&all);
+	return perch_err_set(err, PERCH_E_FORMAT, 0, "'=%s' is not a command; there are%s",
+			     s != NULL ? s : "?", names != NULL ? names : "");
 }
 
 static enum perch_rc
@@ -62,6 +81,14 @@ is_one_of(struct perch_span word, const char *const list[], size_t n)
 	return false;
 }
 
+static bool
+is_bare_number(struct perch_span word)
+{
+	struct perch_decimal number;
+
+	return perch_parse_decimal(word, &number) == PERCH_OK;
+}
+
 /* A length above zero (or from zero on: a position), at most max_um, and its unit. */
 static enum perch_rc
 read_um(struct words *w, struct perch_span word, int64_t min_um, int64_t max_um, int64_t *um,
@@ -69,6 +96,8 @@ read_um(struct words *w, struct perch_span word, int64_t min_um, int64_t max_um,
 {
 	struct perch_quantity q;
 
+	if (is_bare_number(word))
+		return refuse(w, word, "needs its unit, without a blank: 17yd, 2in, 1520mm");
 	if (perch_parse_quantity(word, &q) != PERCH_OK || perch_quantity_um(q, um) != PERCH_OK)
 		return refuse(w, word, "is not a length such as 17yd, 2in or 1520mm");
 	if (*um < min_um)
@@ -79,27 +108,13 @@ read_um(struct words *w, struct perch_span word, int64_t min_um, int64_t max_um,
 	return PERCH_OK;
 }
 
-static bool
-is_printable(struct perch_span text)
-{
-	while (text.n > 0) {
-		uint32_t code = 0;
-		size_t n = perch_utf8_next(text, &code);
-
-		if (n == 0 || !perch_utf8_is_printable(code))
-			return false;
-		text = perch_span_from(text, n);
-	}
-	return true;
-}
-
 /* The rest of the line as text of fewer than cap bytes; "" when there is none. */
 static enum perch_rc
 read_text(struct words *w, size_t cap)
 {
 	struct perch_span text = perch_span_trim(w->rest);
 
-	if (!is_printable(text))
+	if (!perch_free_text_is_valid(text))
 		return refuse(w, text, "holds characters that cannot be shown");
 	if (text.n >= cap)
 		return refuse(w, text, "begins a text that is too long");
@@ -236,6 +251,26 @@ read_flaw_word(struct words *w, struct perch_span name)
 	return PERCH_OK;
 }
 
+/*
+ * A length without its word: first the position, then the size. A size of more than a metre has to
+ * be called one: it may be the position, said in the wrong place.
+ */
+static enum perch_rc
+read_flaw_figure(struct words *w, struct perch_span word)
+{
+	struct perch_flaw *flaw = &w->out->flaw;
+
+	if (flaw->at_um == -1)
+		return read_um(w, word, 0, PERCH_ROLL_LENGTH_MAX_UM, &flaw->at_um, &w->out->unit);
+	if (flaw->length_um != -1)
+		return refuse(w, word, "is one length too many");
+	enum perch_rc rc = read_um(w, word, 1, PERCH_ROLL_LENGTH_MAX_UM, &flaw->length_um,
+				   &w->out->len_unit);
+	if (rc == PERCH_OK && flaw->length_um > BARE_SIZE_MAX_UM)
+		return refuse(w, word, "is a long flaw: say len or to in front of it");
+	return rc;
+}
+
 static enum perch_rc
 read_flaw(struct words *w)
 {
@@ -254,6 +289,8 @@ read_flaw(struct words *w)
 			rc = read_flaw_length(w, name, 1, &flaw->length_um, &w->out->len_unit);
 		else if (perch_span_eq_str(name, "across"))
 			rc = read_flaw_length(w, name, 0, &flaw->across_um, &other);
+		else if (name.p[0] >= '0' && name.p[0] <= '9')
+			rc = read_flaw_figure(w, name);
 		else
 			rc = read_flaw_word(w, name);
 	}
@@ -313,6 +350,8 @@ read_weight(struct words *w)
 		rc = need_word(w, "the weight", &word);
 	if (rc != PERCH_OK)
 		return rc;
+	if (is_bare_number(word))
+		return refuse(w, word, "needs its unit, without a blank: 180g/m2, 5.3oz/yd2");
 	if (perch_parse_quantity(word, q) != PERCH_OK ||
 	    perch_unit_dimension(q->unit) != PERCH_DIM_GSM)
 		return refuse(w, word, "is not a weight such as 180g/m2 or 5.3oz/yd2");
@@ -381,6 +420,26 @@ read_close(struct words *w)
 	return rc == PERCH_OK && w->out->text[0] == '\0' ? lacks(w, "the reason") : rc;
 }
 
+/* The name of a command, with its '=' or without. */
+static enum perch_rc
+read_help(struct words *w)
+{
+	struct perch_span word;
+	unsigned i = 0;
+
+	if (!perch_text_word(&w->rest, &word))
+		return PERCH_OK;
+	if (perch_span_starts(word, "="))
+		word = perch_span_from(word, 1);
+	while (i < PERCH_VERBS && !perch_span_eq_str(word, verbs[i].name))
+		i++;
+	if (i == PERCH_VERBS)
+		return refuse_verb(word, w->err);
+	w->out->of_verb = (enum perch_verb)i;
+	w->out->has_verb = true;
+	return end_of_line(w);
+}
+
 static enum perch_rc
 read_shift(struct words *w)
 {
@@ -399,7 +458,7 @@ static const struct verb verbs[PERCH_VERBS] = {
 	[PERCH_VERB_ORDER]  = { "order", "=order NUMBER", read_order },
 	[PERCH_VERB_STAGE]  = { "stage", "=stage early|middle|final|wash", read_stage },
 	[PERCH_VERB_ROLL]   = { "roll", "=roll ROLLNO", read_roll },
-	[PERCH_VERB_FLAW]   = { "flaw", "=flaw KIND at POSITION [len SIZE] [dir warp|weft] "
+	[PERCH_VERB_FLAW]   = { "flaw", "=flaw KIND [at] POSITION [[len] SIZE] [dir warp|weft] "
 	                        "[across POSITION] [to POSITION] [full] [side face|back]", read_flaw },
 	[PERCH_VERB_UNDO]   = { "undo", "=undo [ID] [REASON]", read_undo },
 	[PERCH_VERB_WIDTH]  = { "width", "=width head|middle|tail WIDTH", read_width },
@@ -412,6 +471,7 @@ static const struct verb verbs[PERCH_VERBS] = {
 	                        "=close [missing] override pass|second|reject REASON", read_close },
 	[PERCH_VERB_SHIFT]  = { "shift", "=shift end", read_shift },
 	[PERCH_VERB_SYNC]   = { "sync", "=sync", end_of_line },
+	[PERCH_VERB_HELP]   = { "help", "=help [COMMAND]", read_help },
 };
 // clang-format on
 
@@ -425,23 +485,6 @@ const char *
 perch_verb_usage(enum perch_verb verb)
 {
 	return verbs[verb].usage;
-}
-
-static enum perch_rc
-refuse_verb(struct perch_span name, struct perch_err *err)
-{
-	char shown[96];
-	char list[160];
-	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
-	struct perch_buf all = perch_buf_over(list, sizeof(list));
-
-	perch_buf_put_escaped(&b, perch_span_first(name, 20));
-	for (size_t i = 0; i < PERCH_VERBS; i++)
-		perch_buf_fmt(&all, " =%s", verbs[i].name);
-	const char *s = perch_buf_cstr(&b);
-	const char *names = perch_buf_cstr(&all);
-	return perch_err_set(err, PERCH_E_FORMAT, 0, "'=%s' is not a command; there are%s",
-			     s != NULL ? s : "?", names != NULL ? names : "");
 }
 
 enum perch_rc

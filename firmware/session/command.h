@@ -28,6 +28,7 @@ enum perch_verb {
 	PERCH_VERB_CLOSE,
 	PERCH_VERB_SHIFT,
 	PERCH_VERB_SYNC,
+	PERCH_VERB_HELP,
 	PERCH_VERBS
 };
 
@@ -45,6 +46,8 @@ struct perch_command_line {
 	int64_t of;      /* undo: id, 0 when not given */
 	bool is_missing; /* close although measurements are missing */
 	char verdict[8]; /* close override: pass second reject; or "" */
+	bool has_verb;   /* help: of_verb is what it is wanted on */
+	enum perch_verb of_verb;
 };
 
 /*
@@ -57,6 +60,6 @@ PERCH_MUST_CHECK enum perch_rc perch_command_read(struct perch_span line,
 						  struct perch_err *err);
 
 const char *perch_verb_str(enum perch_verb verb);   /* "flaw" */
-const char *perch_verb_usage(enum perch_verb verb); /* "=flaw KIND at POSITION [len SIZE] ..." */
+const char *perch_verb_usage(enum perch_verb verb); /* "=flaw KIND [at] POSITION .." */
 
 #endif

@@ -24,12 +24,6 @@ perch_input_of_line(struct perch_span line)
 	return (struct perch_input){ .kind = PERCH_INPUT_LINE, .bytes = line };
 }
 
-static const char *
-plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void
 sign_in(struct perch_turn *t, const struct perch_command_line *line)
 {
@@ -89,7 +83,7 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 		      "early|middle|final|wash",
 		      record->order, order.spec, order.article[0] != '\0' ? " " : "", order.article,
 		      order.colour[0] != '\0' ? " " : "", order.colour, order.profile, expected,
-		      plural((int64_t)expected));
+		      perch_plural((int64_t)expected));
 }
 
 static void
@@ -145,7 +139,8 @@ end_shift(struct perch_turn *t)
 	t->out->asks_seal = true;
 	perch_turn_ok(t, perch_turn_id(t),
 		      "shift end: %" PRIi64 " roll%s closed, %" PRIi64 " flaw%s; next: =sync",
-		      shift->rolls, plural(shift->rolls), shift->flaws, plural(shift->flaws));
+		      shift->rolls, perch_plural(shift->rolls), shift->flaws,
+		      perch_plural(shift->flaws));
 }
 
 /* A seal on a seal would say nothing new, so asking twice does not grow the log. */
@@ -155,6 +150,42 @@ ask_sync(struct perch_turn *t)
 	t->out->asks_seal = t->out->n > 0 || !t->s->is_sealed;
 	t->out->asks_sync = true;
 	perch_turn_ok(t, perch_turn_id(t), "everything up to here goes to head office");
+}
+
+/* What can be done now. */
+static const char *
+next_step(const struct perch_session *s)
+{
+	if (s->sign_in_id == 0)
+		return "=in BADGE";
+	if (s->pending.doubt != PERCH_DOUBT_NONE)
+		return "answer the open question, =no leaves it";
+	if (s->order_id == 0)
+		return "=order NUMBER";
+	if (s->roll.id == 0)
+		return s->stage_id == 0 ? "=stage early|middle|final|wash, or scan a roll label"
+					: "scan a roll label, or =roll ROLLNO";
+	return "=flaw slub 17yd 2in, =width head 1520mm, =weight head 180g/m2, =length 118.6m, "
+	       "=undo, =close";
+}
+
+/* Help is no answer to whatever is being asked, and records nothing. */
+static void
+help(struct perch_turn *t, const struct perch_command_line *line)
+{
+	char list[160];
+	struct perch_buf all = perch_buf_over(list, sizeof(list));
+
+	if (line->has_verb) {
+		perch_turn_ok(t, perch_turn_id(t), "%s", perch_verb_usage(line->of_verb));
+	} else {
+		for (unsigned v = 0; v < PERCH_VERBS; v++)
+			perch_buf_fmt(&all, " =%s", perch_verb_str((enum perch_verb)v));
+		const char *names = perch_buf_cstr(&all);
+		perch_turn_ok(t, perch_turn_id(t), "next: %s; there are%s; =help flaw tells more",
+			      next_step(t->s), names != NULL ? names : "");
+	}
+	t->out->pending = t->s->pending;
 }
 
 static void
@@ -209,6 +240,9 @@ obey(struct perch_turn *t, const struct perch_command_line *line)
 	case PERCH_VERB_SYNC:
 		ask_sync(t);
 		break;
+	case PERCH_VERB_HELP:
+		help(t, line);
+		break;
 	case PERCH_VERBS:
 		break;
 	}
@@ -230,7 +264,8 @@ perch_turn_command(struct perch_turn *t, struct perch_span line)
 		perch_turn_no(t, "usage", "%s", err.text);
 		return;
 	}
-	if (t->s->sign_in_id == 0 && command.verb != PERCH_VERB_IN) {
+	if (t->s->sign_in_id == 0 && command.verb != PERCH_VERB_IN &&
+	    command.verb != PERCH_VERB_HELP) {
 		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
 		return;
 	}

@@ -5,12 +5,6 @@
 #include "firmware/session/open_roll.h"
 #include "firmware/session/turn.h"
 
-static const char *
-plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* "; roll 3 points", or nothing while they cannot be computed. */
 static void
 put_roll_points(struct perch_work *work, const struct perch_basis *basis, size_t n,
@@ -19,7 +13,7 @@ put_roll_points(struct perch_work *work, const struct perch_basis *basis, size_t
 	int64_t points = 0;
 
 	if (perch_work_points(work, basis, n, &points))
-		perch_buf_fmt(b, "; roll %" PRIi64 " point%s", points, plural(points));
+		perch_buf_fmt(b, "; roll %" PRIi64 " point%s", points, perch_plural(points));
 	else
 		perch_buf_fmt(b, "; points follow with the %s",
 			      basis->profile == NULL ? "order's data" : "first width");
@@ -34,7 +28,7 @@ put_judged(struct perch_buf *b, const struct perch_judged *judged)
 	if (!judged->is_counted)
 		perch_buf_put_str(b, ": not counted");
 	else
-		perch_buf_fmt(b, ": %d point%s", (int)judged->points, plural(judged->points));
+		perch_buf_fmt(b, ": %d point%s", (int)judged->points, perch_plural(judged->points));
 	if (judged->is_counted && units > 1)
 		perch_buf_fmt(b, " in each of %" PRIi64 " units", units);
 }

@@ -7,8 +7,8 @@
 
 #define BODY_DEPTH 8 /* newer offices may nest what we pass over */
 
-static bool
-is_printable(struct perch_span text)
+bool
+perch_free_text_is_valid(struct perch_span text)
 {
 	while (text.n > 0) {
 		uint32_t code = 0;
@@ -24,13 +24,13 @@ is_printable(struct perch_span text)
 bool
 perch_lot_is_valid(struct perch_span text)
 {
-	return text.n > 0 && text.n < PERCH_LOT_CAP && is_printable(text);
+	return text.n > 0 && text.n < PERCH_LOT_CAP && perch_free_text_is_valid(text);
 }
 
 bool
 perch_number_is_valid(struct perch_span text)
 {
-	return text.n > 0 && text.n < PERCH_ORDER_CAP && is_printable(text) &&
+	return text.n > 0 && text.n < PERCH_ORDER_CAP && perch_free_text_is_valid(text) &&
 	       memchr(text.p, ' ', text.n) == NULL;
 }
 

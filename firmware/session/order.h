@@ -35,9 +35,11 @@ struct perch_expected {
 };
 
 /*
- * Numbers of orders and rolls: 1 to 40 bytes of printable UTF-8 without blanks. Lots: the same,
- * blanks allowed. Badges: 1 to 32 of A-Z a-z 0-9 . _ -
+ * Free text: printable UTF-8 of any length, also none. Numbers of orders and rolls: 1 to 40 bytes
+ * of printable UTF-8 without blanks. Lots: the same, blanks allowed. Badges: 1 to 32 of
+ * A-Z a-z 0-9 . _ -
  */
+bool perch_free_text_is_valid(struct perch_span text);
 bool perch_number_is_valid(struct perch_span text);
 bool perch_lot_is_valid(struct perch_span text);
 bool perch_badge_is_valid(struct perch_span text);

@@ -2,13 +2,14 @@
  * scan.c - from a label, scanned or typed, to an open roll; and the doubts on the way. Pure.
  *
  * A label is looked at in this order; the first thing that does not fit stops it:
- *   suspect scan, bad label, lost separator, no roll number, the roll is open already,
- *   no order, wrong order, unknown label, another roll open, duplicate, order unfit or changed,
- *   not in the packing list, lot differs.
+ *   suspect scan, bad label, lost separator (unless the packing list has roll and lot exactly as
+ *   read), no roll number, the roll is open already, no order, wrong order, unknown label, another
+ *   roll open, duplicate, order unfit or changed, not in the packing list, lot differs.
  */
 #include <inttypes.h>
 
 #include "firmware/base/text.h"
+#include "firmware/session/open_roll.h"
 #include "firmware/session/turn.h"
 
 /* The roll that somebody wants to begin. */
@@ -98,9 +99,32 @@ refuse_no_order(struct perch_turn *t, const struct wish *w)
 		perch_turn_no(t, "no-order", "no order is active: =order NUMBER, then scan again");
 }
 
+static void
+refuse_unknown_label(struct perch_turn *t)
+{
+	const char *active = t->s->order;
+	bool is_typed = t->in->kind == PERCH_INPUT_LINE;
+
+	stop(t, "unknown-label");
+	perch_turn_no(t, "unknown-label",
+		      "the label is no known format and no roll number%s%s: check it; =roll ROLLNO "
+		      "begins a roll by its number%s",
+		      active[0] != '\0' ? " of " : "", active,
+		      is_typed ? ", and commands begin with =" : "");
+}
+
+/* Both the label and the packing list name the lot, and not the same one. */
+static bool
+lots_differ(const struct wish *w, const struct perch_expected *e)
+{
+	return w->lot[0] != '\0' && e->lot[0] != '\0' && strcmp(w->lot, e->lot) != 0;
+}
+
 /*
  * Is the roll one of the active order? A label that names its order is believed; else the active
- * order's packing list comes first, then those of other orders. *is_listed, *e: its line there.
+ * order's packing list comes first, then those of other orders: mills number the rolls of each
+ * order from 1, and where the lot fits only the other order's roll it is that one.
+ * *is_listed, *e: its line in the active order's list.
  */
 static bool
 belongs(struct perch_turn *t, const struct wish *w, bool *is_listed, struct perch_expected *e)
@@ -117,20 +141,17 @@ belongs(struct perch_turn *t, const struct wish *w, bool *is_listed, struct perc
 		return false;
 	}
 	*is_listed = world->find_expected(world->ctx, active, w->roll, e);
-	if (*is_listed || w->order[0] != '\0')
+	if (w->order[0] != '\0' || (*is_listed && !lots_differ(w, e)))
 		return true;
 	struct perch_expected other;
-	if (world->find_elsewhere(world->ctx, w->roll, active, &other) > 0) {
+	if (world->find_elsewhere(world->ctx, w->roll, active, &other) > 0 &&
+	    (!*is_listed || strcmp(w->lot, other.lot) == 0)) {
 		refuse_wrong_order(t, w, other.order);
 		return false;
 	}
-	if (!w->is_plain)
+	if (*is_listed || !w->is_plain)
 		return true;
-	stop(t, "unknown-label");
-	perch_turn_no(t, "unknown-label",
-		      "the label is no known format and no roll number of %s: check it; "
-		      "=roll ROLLNO begins a roll by its number",
-		      active);
+	refuse_unknown_label(t);
 	return false;
 }
 
@@ -193,6 +214,18 @@ fill_roll(const struct perch_turn *t, const struct wish *w, bool is_listed,
 	perch_turn_copy(roll->o, sizeof(roll->o), t->origin);
 }
 
+/* The profile's unit where that is exact, as the mill may have printed it; else metres. */
+static enum perch_unit
+ticket_unit(const struct perch_turn *t, int64_t um)
+{
+	struct perch_basis basis;
+
+	perch_basis_find(t->s, t->world, &basis);
+	if (basis.profile == NULL || um * 1000 % perch_profile_unit_um(basis.profile) != 0)
+		return PERCH_M;
+	return basis.profile->grid;
+}
+
 static void
 begin(struct perch_turn *t, const struct perch_record_roll *roll)
 {
@@ -202,7 +235,7 @@ begin(struct perch_turn *t, const struct perch_record_roll *roll)
 	struct perch_buf b = perch_buf_over(ticket, sizeof(ticket));
 	if (roll->ticket_um > 0) {
 		perch_buf_put_str(&b, ", ticket ");
-		perch_put_um(&b, roll->ticket_um, PERCH_M);
+		perch_put_um(&b, roll->ticket_um, ticket_unit(t, roll->ticket_um));
 	}
 	const char *s = perch_buf_cstr(&b);
 	perch_turn_ok(t, perch_turn_id(t), "roll %s of %s%s%s%s", roll->roll, t->s->order,
@@ -224,8 +257,7 @@ begin_or_ask(struct perch_turn *t, const struct wish *w, bool is_listed,
 			       "%s is not in the packing list of %s: =yes REASON begins it all the "
 			       "same, =no leaves it",
 			       w->roll, t->s->order);
-	} else if (is_listed && w->lot[0] != '\0' && e->lot[0] != '\0' &&
-		   strcmp(w->lot, e->lot) != 0) {
+	} else if (is_listed && lots_differ(w, e)) {
 		stop(t, "lot-differs");
 		perch_turn_ask(
 			t, PERCH_DOUBT_LOT_DIFFERS,
@@ -332,23 +364,38 @@ wish_of_label(const struct perch_label *label, struct wish *w)
 	return true;
 }
 
+/*
+ * The packing list of the active order has this very roll with this very lot: whatever else on the
+ * label may have run together, these two did not.
+ */
+static bool
+is_vouched_for(const struct perch_turn *t, const struct wish *w)
+{
+	const char *active = t->s->order;
+	struct perch_expected e;
+
+	return t->s->order_id != 0 && w->lot[0] != '\0' &&
+	       (w->order[0] == '\0' || strcmp(w->order, active) == 0) &&
+	       t->world->find_expected(t->world->ctx, active, w->roll, &e) &&
+	       strcmp(w->lot, e.lot) == 0;
+}
+
 static void
 read_label(struct perch_turn *t, const struct perch_label *label)
 {
 	struct wish w;
+	bool has_wish = wish_of_label(label, &w);
 
-	if ((label->warnings & PERCH_WARN_LOST_SEPARATOR) != 0) {
+	if ((label->warnings & PERCH_WARN_LOST_SEPARATOR) != 0 &&
+	    !(has_wish && is_vouched_for(t, &w))) {
 		ask_for_number(t, PERCH_DOUBT_LOST_SEPARATOR,
 			       "a separator seems lost, lot and roll may run together");
 		return;
 	}
-	if (wish_of_label(label, &w)) {
+	if (has_wish) {
 		want(t, &w);
 	} else if (label->kind == PERCH_LABEL_PLAIN) {
-		stop(t, "unknown-label");
-		perch_turn_no(t, "unknown-label",
-			      "the label is no known format and no roll number: check it; "
-			      "=roll ROLLNO begins a roll by its number");
+		refuse_unknown_label(t);
 	} else {
 		stop(t, "no-roll-number");
 		perch_turn_no(
@@ -373,10 +420,14 @@ perch_turn_label(struct perch_turn *t)
 	bool is_good = perch_label_read(text, aim, is_gs1, t->world->formats, t->world->n_formats,
 					&label);
 	/* The sheet's =in is scanned before anybody is signed in. */
-	if (in->suspect == 0 && is_good && label.kind == PERCH_LABEL_COMMAND)
+	if (in->suspect == 0 && is_good && label.kind == PERCH_LABEL_COMMAND) {
 		perch_turn_command(
 			t, perch_span_of(label.text + label.body_at, label.text_n - label.body_at));
-	else if (t->s->sign_in_id == 0)
+		return;
+	}
+	/* Another label is in hand now: a late =yes must not begin the roll before it. */
+	memset(&t->out->pending, 0, sizeof(t->out->pending));
+	if (t->s->sign_in_id == 0)
 		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
 	else if (in->suspect != 0)
 		ask_suspect(t);

@@ -30,12 +30,18 @@ void perch_turn_printable(char *dst, size_t cap, struct perch_span bytes);
 
 /*
  * The answers. Text is made printable and kept to one line. ok closes the open question, no
- * leaves it open, ask opens the one in out->pending with its roll record already filled in.
+ * leaves out->pending as it is, ask opens the one in out->pending with its roll record already filled in.
  */
 void perch_turn_ok(struct perch_turn *t, int64_t id, const char *fmt, ...) PERCH_PRINTF(3, 4);
 void perch_turn_ask(struct perch_turn *t, enum perch_doubt doubt, const char *fmt, ...)
 	PERCH_PRINTF(3, 4);
 void perch_turn_no(struct perch_turn *t, const char *code, const char *fmt, ...) PERCH_PRINTF(3, 4);
+
+static inline const char *
+perch_plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}
 
 /* Is a roll open? Answers no when not. */
 bool perch_turn_has_roll(struct perch_turn *t);

@@ -68,6 +68,14 @@ static const struct {
 	  { YD(40), YD(44) + YD(1) / 2, IN(9), IN(30), PERCH_WEFT, PERCH_BACK, true, "warp-line" } },
 	{ "the start of a roll is a place", "=flaw hole at 0m len 1in dir warp side face",
 	  { 0, -1, IN(1), -1, PERCH_WARP, PERCH_FACE, false, "hole" } },
+	{ "a length without its word is the place, a second one the size", "=flaw slub 17yd 2in",
+	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	{ "also after the word at", "=flaw slub at 17yd 2in dir weft",
+	  { YD(17), -1, IN(2), -1, PERCH_WEFT, PERCH_FACE, false, "slub" } },
+	{ "a size of a metre may be said so, a longer one has its word", "=flaw slub 17yd len 2m",
+	  { YD(17), -1, 2000000, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	{ "a metre is not yet long", "=flaw slub 17yd 1m",
+	  { YD(17), -1, 1000000, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
 	// clang-format on
 };
 
@@ -118,6 +126,10 @@ figures_are_read(void **state)
 	MUST(read("=close missing override pass no scale", &c, &err) == PERCH_OK && c.is_missing &&
 		     strcmp(c.verdict, "pass") == 0 && strcmp(c.text, "no scale") == 0,
 	     "or both");
+	MUST(read("=help", &c, &err) == PERCH_OK && !c.has_verb, "help needs nothing");
+	MUST(read("=help =shift", &c, &err) == PERCH_OK && c.has_verb &&
+		     c.of_verb == PERCH_VERB_SHIFT,
+	     "help explains a command");
 }
 
 /* text: a part of the sentence that comes back. */
@@ -143,7 +155,13 @@ static const struct {
 	{ "a kind is a code", "=flaw Slub at 1m", "'Slub' is not a kind of flaw" },
 	{ "a kind has its limit", "=flaw aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa at 1m", "is not a kind of flaw" },
 	{ "a flaw has a place", "=flaw slub len 2in", "the position (at 17yd) is missing" },
-	{ "a place has a unit", "=flaw slub at 17", "'17' is not a length such as 17yd" },
+	{ "a place has a unit", "=flaw slub at 17", "'17' needs its unit, without a blank: 17yd" },
+	{ "and no blank before it", "=flaw slub 17 yd", "'17' needs its unit, without a blank: 17yd" },
+	{ "a known one", "=flaw slub at 17y", "'17y' is not a length such as 17yd" },
+	{ "a size in the place of the place shows", "=flaw slub 2in 17yd", "'17yd' is a long flaw: say len or to in front of it" },
+	{ "1 um over a metre is long", "=flaw slub 17yd 1000001um", "'1000001um' is a long flaw" },
+	{ "two lengths at most go without their words", "=flaw slub 17yd 2in 3in", "'3in' is one length too many" },
+	{ "a place is said once", "=flaw slub 17yd at 18yd", "'at' is there twice" },
 	{ "a place is not negative", "=flaw slub at -1m", "'-1m' is below zero" },
 	{ "a size is above zero", "=flaw slub at 1m len 0in", "is not more than zero" },
 	{ "nothing is said twice", "=flaw slub at 1m at 2m", "'at' is there twice" },
@@ -155,6 +173,7 @@ static const struct {
 	{ "a width has a place", "=width 1520mm", "'1520mm' is not head, middle or tail" },
 	{ "a weight has no middle", "=weight middle 180g/m2", "is not head or tail" },
 	{ "a weight is mass per area", "=weight head 180g", "is not a weight such as" },
+	{ "a weight has a unit", "=weight head 180", "'180' needs its unit, without a blank: 180g/m2" },
 	{ "a weight is above zero", "=weight head 0g/m2", "is not more than zero" },
 	{ "a weight has digits that matter", "=weight head 0.0000000001g/m2", "finer than can be weighed" },
 	{ "a note has text", "=note", "the text is missing" },
@@ -167,6 +186,8 @@ static const struct {
 	{ "override has one of three", "=close override good x", "'good' is not pass, second or reject" },
 	{ "override has a reason", "=close override pass", "the reason is missing" },
 	{ "a shift ends", "=shift", "the word end is missing" },
+	{ "help knows the commands", "=help dance", "'=dance' is not a command; there are =in" },
+	{ "help explains one at a time", "=help in out", "'out' is too much; type =help [COMMAND]" },
 	{ "a shift does nothing else", "=shift begin", "'begin' is not end" },
 	// clang-format on
 };

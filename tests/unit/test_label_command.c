@@ -130,11 +130,27 @@ test_one_line_each(void **state)
 	assert_int_equal(lines, 5);
 }
 
+/* error_at has 16 bits: an offset past them is shown as the last one, never as a small one. */
+static void
+test_a_fault_far_out(void **state)
+{
+	(void)state;
+	const char *const words[] = { "label", NULL };
+	static char line[70003];
+
+	memset(line, 'a', 70000);
+	memcpy(line + 70000, "\\q", 3);
+	assert_int_equal(run(words, line), 1);
+	MUST(strstr(out, "\"error\":\"syntax\"") != NULL && strstr(out, "\"at\":65535}") != NULL,
+	     "%s", out);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_a_fault_far_out),
 		cmocka_unit_test(test_one_line_each),
 	};
 

@@ -35,7 +35,7 @@ struct script {
 #define BEGIN_R1                                                                                   \
 	BEGIN,                                                                                     \
 	{                                                                                          \
-		GS1_R1, "ok 3 roll R0001 of PO-88213, lot L240731A, ticket 109.728m"               \
+		GS1_R1, "ok 3 roll R0001 of PO-88213, lot L240731A, ticket 120yd"                  \
 	}
 #define MEASURED_4_8                                                                               \
 	{ "=width head 58in", "ok 4 width head 58in" }, { "=width middle 58.5in", "ok 5 " },       \
@@ -85,7 +85,9 @@ static const struct script scripts[] = {
 	{ "a GS1 label opens its roll, and again does no harm", {
 		BEGIN_R1, { GS1_R1, "ok 3 roll R0001 is open" }, { "=roll R0001", "ok 3 roll R0001 is open" } } },
 	{ "a house label opens its roll", {
-		BEGIN, { "#PO-88213/L240731A/R0002/118.6m", "ok 3 roll R0002 of PO-88213, lot L240731A, ticket 109.728m" } } },
+		BEGIN, { "#PO-88213/L240731A/R0002/118.6m", "ok 3 roll R0002 of PO-88213, lot L240731A, ticket 120yd" } } },
+	{ "a ticket that is no whole part of a yard is shown in metres", {
+		{ "=in LI-7", "ok 1 " }, { "=order PO-FREE", "ok 2 " }, { "#PO-FREE/L1/X1/118.6m", "ok 3 roll X1 of PO-FREE, lot L1, ticket 118.6m" } } },
 	{ "a Digital Link opens its roll", {
 		BEGIN, { "#]Q1https://example.com/01/96901234000019/10/L240731A/21/R0003", "ok 3 roll R0003" } } },
 	{ "a plain label opens a roll of the packing list", {
@@ -93,7 +95,8 @@ static const struct script scripts[] = {
 	{ "a GS1 label may be typed in brackets", {
 		BEGIN, { "(01)96901234000019(10)L240731A(21)R0002", "ok 3 roll R0002" } } },
 	{ "a plain label that no list has is stopped", {
-		BEGIN, { "#HELLO", "no unknown-label" }, { "=roll HELLO", "ask unknown-roll" } } },
+		BEGIN, { "#HELLO", "no unknown-label the label is no known format and no roll number of PO-88213: check it; =roll ROLLNO begins a roll by its number" },
+		{ "close", "no unknown-label the label is no known format and no roll number of PO-88213: check it; =roll ROLLNO begins a roll by its number, and commands begin with =" }, { "=roll HELLO", "ask unknown-roll" } } },
 	{ "no label is acted on without an order, but it may say which", {
 		{ "=in LI-7", "ok 1 " }, { "#PO-88213/L240731A/R0002", "no no-order no order is active; R0002 belongs to PO-88213: =order PO-88213" },
 		{ "#R0009", "no no-order no order is active; R0009 belongs to PO-77120" },
@@ -108,6 +111,9 @@ static const struct script scripts[] = {
 	{ "or =no stays", {
 		BEGIN, { "#PO-77120/B12/R0009", "ask wrong-order" }, { "=no", "ok 3 left alone" },
 		{ "=no", "no nothing-asked" }, { "#R0001", "ok 4 roll R0001 of PO-88213" } } },
+	{ "of two orders with the same roll number the lot tells which", {
+		BEGIN, { "#]C1019690123400001910B-12\\x1d21R0001", "ask wrong-order R0001 belongs to PO-77120, not to PO-88213" },
+		{ "#]C1019690123400001910B-13\\x1d21R0001", "ask lot-differs" } } },
 	{ "what a label says of its order counts before the packing list", {
 		BEGIN, { "#PO-77120/B12/R0001", "ask wrong-order R0001 belongs to PO-77120" } } },
 	{ "a wrong order is told from an open roll", {
@@ -131,6 +137,18 @@ static const struct script scripts[] = {
 		{ "=roll R0001", "ok 4 roll R0001 of PO-88213, lot L240731A" } } },
 	{ "or by a better scan", {
 		BEGIN, { LOST_R1, "ask lost-separator" }, { GS1_R1, "ok 4 roll R0001" } } },
+	/* the additional item id AB400X may be AB and order number X */
+	{ "no separator is missed where the packing list has roll and lot as read", {
+		BEGIN, { "#]C1019690123400001910L240731A\\x1d21R0001\\x1d240AB400X", "ok 3 roll R0001 of PO-88213, lot L240731A" },
+		{ "#]C1019690123400001910L240731A\\x1d21R0001\\x1d240AB400X", "ok 3 roll R0001 is open" } } },
+	{ "a lot or roll that the packing list has not is asked for", {
+		BEGIN, { "#]C1019690123400001910L240731B\\x1d21R0001\\x1d240AB400X", "ask lost-separator" },
+		{ "#]C1019690123400001910L240731A\\x1d21R0777\\x1d240AB400X", "ask lost-separator" },
+		{ "#]C1019690123400001921R0001\\x1d240AB400X", "ask lost-separator" },
+		{ "#]C1019690123400001910L240731A\\x1d21R0001\\x1d400PO-88213800115200012007600", "ask lost-separator" } } },
+	{ "nor does a packing list speak for another order, or for none", {
+		{ "=in LI-7", "ok 1 " }, { "#]C1019690123400001910L240731A\\x1d21R0001\\x1d240AB400X", "ask lost-separator" },
+		{ "=order PO-77120", "ok 3 " }, { "#]C1019690123400001910L240731A\\x1d21R0001\\x1d240AB400X", "ask lost-separator" } } },
 	{ "a lost separator may lead to the next doubt", {
 		BEGIN, { LOST_R1, "ask lost-separator" }, { "=roll R0777", "ask unknown-roll" },
 		{ "=yes new", "ok 4 roll R0777" } } },
@@ -139,6 +157,14 @@ static const struct script scripts[] = {
 		{ "!=out", "ask suspect" }, { "=roll R0001", "ok 5 roll R0001" } } },
 	{ "a doubt is over once something else was done", {
 		BEGIN, { "!R0001", "ask suspect" }, { "=note a word", "ok 4 note" }, { "=no", "no nothing-asked" } } },
+	{ "and once another label was scanned", {
+		BEGIN, { "#PO-88213/L9/R0777", "ask unknown-roll" }, { "#\\x01", "no bad-label" },
+		{ "=yes came late", "no nothing-asked" }, { "#PO-88213/L9/R0777", "ask unknown-roll" },
+		{ "#HELLO", "no unknown-label" }, { "=yes came late", "no nothing-asked" } } },
+	{ "but not by a slip of the fingers", {
+		BEGIN, { "#PO-88213/L9/R0777", "ask unknown-roll" }, { "=yse", "no usage" },
+		{ "#]C0=yes", "no usage the reason is missing" }, { "=help", "ok 3 next: answer the open question" },
+		{ "=yes came late", "ok 4 roll R0777" } } },
 	{ "bad labels are explained", {
 		BEGIN, { "#]C10196901234000018", "no bad-label" }, { "#\\x01", "no bad-label" }, { "#", "no bad-label" } } },
 	{ "a label without a roll number is told so", {
@@ -159,10 +185,13 @@ static const struct script scripts[] = {
 		{ "=flaw warp-line at 40yd to 44yd", "ok 8 flaw warp-line 40yd to 44yd: 4 points in each of 4 units; roll 23 points" },
 		{ "=flaw seam at 90yd full", "ok 9 flaw seam 90yd: 4 points; roll 27 points" },
 		{ "=flaw slub at 100yd len 2in side back", "ok 10 flaw slub 100yd 2in: not counted; roll 27 points" } } },
+	{ "place and size may be said without their words", {
+		BEGIN_R1, { "=flaw slub 17yd 2in", "ok 4 flaw slub 17yd 2in: 1 point; roll 1 point" },
+		{ "=flaw slub 2in 17yd", "no usage '17yd' is a long flaw" } } },
 	{ "a flaw lies on the roll", {
 		BEGIN_R1, { "=flaw slub at 121yd len 2in", "no beyond-end 121yd is past the end of the roll at 120yd" },
 		{ "=flaw slub at 119yd to 121yd", "no beyond-end 121yd" },
-		{ "=flaw slub at 17yd len 2in across 60in", "no range across: 1.667yd is beyond the right edge" },
+		{ "=flaw slub at 17yd len 2in across 60in", "no range across: 60in is beyond the right edge" },
 		{ "=flaw slub at 17yd to 16yd", "no range to: 16yd is not beyond its start" },
 		{ "=flaw slub at 120yd len 2in", "ok 4 flaw slub 120yd 2in" } } },
 	{ "a flaw that is scored by its size has one", {
@@ -247,6 +276,14 @@ static const struct script scripts[] = {
 		{ "=sync", "ok 2 " }, { "=note x", "ok 3 note" } } },
 	{ "notes belong to the open roll", {
 		BEGIN, { "=note lamp flickers", "ok 3 note" }, { "R0001", "ok 4 " }, { "=note soft", "ok 5 note on R0001" } } },
+	{ "help says what comes next, and explains a command", {
+		{ "=help", "ok 0 next: =in BADGE; there are =in =out =order" },
+		{ "=in LI-7", "ok 1 " }, { "=help", "ok 1 next: =order NUMBER; there are" },
+		{ "=order PO-88213", "ok 2 " }, { "=help", "ok 2 next: =stage" },
+		{ "=stage final", "ok 3 " }, { "=help", "ok 3 next: scan a roll label" },
+		{ "R0001", "ok 4 " }, { "=help", "ok 4 next: =flaw slub 17yd 2in, =width head" },
+		{ "=help undo", "ok 4 =undo [ID] [REASON]" }, { "=help =undo", "ok 4 =undo [ID] [REASON]" },
+		{ "=help dance", "no usage '=dance' is not a command" } } },
 	{ "what is not known says what to type", {
 		{ "", "no usage scan or type" }, { "   ", "no usage" }, { "=", "no usage '=' is not a command" },
 		{ "=in LI-7", "ok 1 " }, { "=dance", "no usage '=dance' is not a command; there are =in" } } },
