@@ -297,8 +297,10 @@ perch_ca_check_client(const char *ca_cert, struct perch_span der, int64_t now_s,
 
 	if (ca == NULL || cert == NULL)
 		return PERCH_E_FORMAT;
+	/* A certificate that names no use at all would be good for every use. */
 	if (X509_check_issued(ca, cert) != X509_V_OK ||
 	    X509_verify(cert, X509_get0_pubkey(ca)) != 1 ||
+	    (X509_get_extension_flags(cert) & EXFLAG_XKUSAGE) == 0 ||
 	    (X509_get_extended_key_usage(cert) & XKU_SSL_CLIENT) == 0)
 		return PERCH_E_DENIED;
 	if (X509_cmp_time(X509_get0_notBefore(cert), &at) >= 0 ||

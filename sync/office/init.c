@@ -60,15 +60,16 @@ static enum perch_rc
 make_db(const struct perch_office_config *config, struct perch_buf *said, struct perch_err *err)
 {
 	struct perch_db db;
-	bool is_new = access(config->db, F_OK) != 0;
+
+	/* One that is there may be at work now; whoever opens it next brings it up to date. */
+	if (access(config->db, F_OK) == 0)
+		return PERCH_OK;
 	enum perch_rc rc = perch_db_open_writer(&db, &perch_office_kind, config->db,
 						PERCH_OFFICE_PROGRAM, err);
-
 	if (rc != PERCH_OK)
 		return rc;
 	perch_db_close(&db);
-	if (is_new)
-		perch_buf_fmt(said, "made %s\n", config->db);
+	perch_buf_fmt(said, "made %s\n", config->db);
 	return PERCH_OK;
 }
 

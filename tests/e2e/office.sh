@@ -294,6 +294,7 @@ ok "everything verifies" is "$("$bin/perch-office" verify --config "$office" --j
 second() { "$bin/perch-office" serve --config "$office" 2> second.err; }
 ok "a second office on the same database stops" status 3 second
 ok "and names the first" says "$office_pid" second.err
+ok "init beside a running office keeps everything" is "$("$bin/perch-office" init --config "$office")" "everything is there already"
 ok "the socket is for its owner alone" is "$(stat -c %a "$work/office/office.sock")" 600
 clean_end() { kill "$office_pid" && wait "$office_pid"; }
 ok "SIGTERM ends it in order" status 0 clean_end

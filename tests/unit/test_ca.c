@@ -5,6 +5,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/seal/ca.h"
+#include "tests/unit/pem.h"
 
 #define NOW  ((int64_t)1790000000) /* 2026-09-21 */
 #define YEAR ((int64_t)366 * 86400)
@@ -14,38 +15,12 @@ static struct perch_ca ca;
 static char client_key[PERCH_PEM_CAP];
 static char client_csr[PERCH_PEM_CAP];
 
-/* The bytes between the lines of a PEM text. */
-static struct perch_span
-der_of(const char *pem, uint8_t *dst)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
-	unsigned bits = 0;
-	unsigned held = 0;
-	size_t n = 0;
-
-	for (const char *c = strchr(pem, '\n'); c != NULL && *c != '-' && *c != '='; c++) {
-		const char *digit = strchr(digits, *c);
-
-		if (*c == '\n' || digit == NULL)
-			continue;
-		bits = bits << 6 | (unsigned)(digit - digits);
-		held += 6;
-		if (held >= 8) {
-			held -= 8;
-			dst[n++] = (uint8_t)(bits >> held);
-			bits &= (1u << held) - 1;
-		}
-	}
-	return perch_span_of(dst, n);
-}
-
 static enum perch_rc
 check(const char *pem, const char *ca_cert, int64_t at, struct perch_cert_id *id)
 {
 	uint8_t der[PERCH_PEM_CAP];
 
-	return perch_ca_check_client(ca_cert, der_of(pem, der), at, id);
+	return perch_ca_check_client(ca_cert, pem_der(pem, der), at, id);
 }
 
 static int
