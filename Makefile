@@ -153,6 +153,7 @@ STORE_SRC := \
 	firmware/store/master_read.c \
 	firmware/store/mark.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	firmware/store/view.c \
 	firmware/store/world.c
 
@@ -228,6 +229,7 @@ SYNC_STORE_SRC := \
 	firmware/store/mark.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	$(call sql_c,log) \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
@@ -271,6 +273,7 @@ OFFICE_SRC := \
 	firmware/store/kind_office.c \
 	firmware/store/lock.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	sync/office/batch.c \
 	sync/office/config.c \
 	sync/office/csv.c \
@@ -354,6 +357,7 @@ test_store_SRC := \
 	firmware/store/log_write.c \
 	firmware/store/mark.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	$(call sql_c,log) \
 	$(call sql_c,view) \
 	$(call sql_c,master) \
@@ -378,7 +382,8 @@ test_profile_SRC := \
 	firmware/inspect/profile_json.c
 test_grade_SRC := \
 	$(INSPECT_SRC) \
-	firmware/app/grade.c
+	firmware/app/grade.c \
+	firmware/app/options.c
 # label
 UNIT += \
 	ai \
@@ -458,6 +463,7 @@ test_master_SRC := \
 	firmware/store/lock.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	sync/master.c \
 	$(WIRE_SRC) \
 	$(call sql_c,master)
@@ -467,6 +473,7 @@ test_state_SRC := \
 	firmware/store/kind_sync.c \
 	firmware/store/lock.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	sync/result.c \
 	sync/state.c \
 	$(call sql_c,sync)
@@ -482,6 +489,7 @@ test_streams_SRC := \
 	firmware/store/log_read.c \
 	firmware/store/log_write.c \
 	firmware/store/migrate.c \
+	firmware/store/vfs.c \
 	sync/streams.c \
 	sync/wire_batch.c \
 	sync/wire_in.c \
@@ -595,6 +603,31 @@ bench_log_SRC := \
 bench_log_PKG := sqlite3 libcrypto
 bench_size_SRC := tests/bench/bench.c
 
+# office
+UNIT += \
+	ca \
+	office_batch \
+	office_csv \
+	office_exchange \
+	office_import \
+	office_judge
+test_ca_SRC := \
+	firmware/seal/ca.c \
+	firmware/seal/chain.c \
+	firmware/seal/csr.c
+test_ca_PKG := libcrypto
+test_office_csv_SRC := sync/office/csv.c
+test_office_batch_SRC := \
+	tests/unit/office_world.c \
+	$(OFFICE_SRC)
+test_office_batch_PKG := zlib sqlite3 libcrypto inih
+test_office_exchange_SRC := $(test_office_batch_SRC)
+test_office_exchange_PKG := $(test_office_batch_PKG)
+test_office_import_SRC := $(test_office_batch_SRC)
+test_office_import_PKG := $(test_office_batch_PKG)
+test_office_judge_SRC := $(test_office_batch_SRC)
+test_office_judge_PKG := $(test_office_batch_PKG)
+
 # --- tools of the tests, in build/<variant>/tools ------------------------------------------------
 TOOLS := \
 	lossy \
@@ -669,6 +702,11 @@ fuzz_capture_SRC := $(DRIVERS_SRC)
 fuzz_hid_descriptor_SRC := drivers/hid/descriptor.c
 fuzz_hid_keyboard_SRC := $(test_hid_keyboard_SRC)
 fuzz_hid_pos_SRC := $(test_hid_pos_SRC)
+
+# office
+FUZZ_ALL += \
+	csv
+fuzz_csv_SRC := sync/office/csv.c
 
 # --- rules --------------------------------------------------------------------------------------
 obj = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out $(OUT)/gen/%,$(1))) \
@@ -787,6 +825,7 @@ check-layers: ## who may include whom (design floors), and that the check itself
 # End-to-end tests, TAP: faults of the terminal and of the line (with the sanitizers' programs).
 E2E := \
 	tests/e2e/terminal.sh \
+	tests/e2e/office.sh \
 	tests/e2e/sync.sh
 
 # Everything that make test does once the packages are there.

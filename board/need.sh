@@ -6,6 +6,7 @@ set -eu
 lists=$(dirname "$0")/packages.txt
 missing=
 for list in "$@"; do
+  grep -q "^$list:" "$lists" || { echo "need.sh: $lists has no list '$list'" >&2; exit 2; }
   packages=$(sed -n "s/^$list: *//p" "$lists")
   for package in $packages; do
     status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)

@@ -14,7 +14,7 @@ printf '%s\n' $sources | xargs -P "$(nproc)" -I{} \
 
 echo "clang-tidy"
 # shellcheck disable=SC2086
-printf '%s\n' $sources | xargs -P "$(nproc)" -n 4 sh -c \
+printf '%s\n' $sources | xargs -P "$(nproc)" -n 1 sh -c \
   'clang-tidy-14 --quiet "$@" -- '"$(printf '%s' "$flags" | sed 's/"/\\"/g')"' 2>/dev/null' tidy || bad=1
 
 echo "cppcheck"

@@ -12,9 +12,15 @@ perch_audit_open(struct perch_audit *a, const struct perch_config *config, struc
 	enum perch_rc rc = perch_db_open_reader(&a->log, &perch_log_kind, config->log_db, err);
 	if (rc != PERCH_OK)
 		return rc;
-	rc = perch_log_epochs(&a->log, a->epochs, PERCH_COUNT(a->epochs), &a->n_epochs, err);
+	/* Both at one moment: the terminal may be writing. */
+	rc = perch_db_exec(&a->log, "BEGIN", err);
+	if (rc == PERCH_OK)
+		rc = perch_log_epochs(&a->log, a->epochs, PERCH_COUNT(a->epochs), &a->n_epochs,
+				      err);
 	if (rc == PERCH_OK)
 		rc = perch_log_tail(&a->log, &a->tail, NULL, err);
+	if (rc == PERCH_OK)
+		rc = perch_db_commit(&a->log, err);
 	if (rc != PERCH_OK)
 		perch_db_close(&a->log);
 	return rc;
@@ -29,19 +35,7 @@ perch_audit_close(struct perch_audit *a)
 enum perch_rc
 perch_audit_file(struct perch_audit *a, struct perch_err *err)
 {
-	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	char text[160];
-	enum perch_rc rc = perch_stmt_new(&a->log, "PRAGMA integrity_check(1)", &stmt, err);
-
-	if (rc == PERCH_OK)
-		rc = perch_stmt_step(&a->log, stmt, err);
-	if (rc != PERCH_OK)
-		return rc;
-	if (perch_span_eq_str(perch_col_span(stmt, 0), "ok"))
-		return PERCH_OK;
-	rc = perch_col_text(stmt, 0, text, sizeof(text));
-	return perch_err_set(err, PERCH_E_DAMAGED, 0, "log.db is damaged: %s",
-			     rc == PERCH_OK ? text : "see PRAGMA integrity_check");
+	return perch_db_check(&a->log, true, err);
 }
 
 /* --- the chain -------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /*
  * audit.h - what `perch verify` checks, one function a matter. Wiring: store, seal, session.
  *
- * Reads only. Each function returns PERCH_E_DAMAGED and a sentence that names the first bad record
+ * Reads only, and also while the terminal writes. Each function returns PERCH_E_DAMAGED and a sentence that names the first bad record
  * when the answer is no, another error when it could not look.
  */
 #ifndef PERCH_APP_AUDIT_H
@@ -27,7 +27,7 @@ struct perch_audit {
 	uint64_t sealed; /* seq of the present epoch that the last seal covers */
 	uint64_t receipts;
 	uint64_t lost_on_record; /* receipts and marks of records that a restored copy lacks */
-	bool has_mark;
+	bool has_mark;           /* there is one, and the log has what it proves */
 	struct perch_hash head;
 	struct perch_record record; /* room to decode one */
 };

@@ -20,12 +20,15 @@ find_epoch(const struct perch_audit *a, struct perch_span id)
 static bool
 is_lost_on_record(const struct perch_audit *a, struct perch_span epoch, uint64_t seq)
 {
-	for (size_t i = 0; i < a->n_epochs; i++) {
-		const struct perch_epoch *e = &a->epochs[i];
-		if (e->has_previous && perch_span_eq(epoch, perch_span_of(e->previous_id, 8)) &&
-		    (find_epoch(a, epoch) == NULL || seq > e->previous_seq))
+	const struct perch_epoch *own = find_epoch(a, epoch);
+	const struct perch_epoch *end = a->epochs + a->n_epochs;
+
+	if (own != NULL)
+		return own + 1 < end && seq > own[1].first_id - own->first_id;
+	for (const struct perch_epoch *e = a->epochs; e < end; e++)
+		if (e->has_previous &&
+		    perch_span_eq(epoch, perch_span_of(e->previous_id, sizeof(e->previous_id))))
 			return true;
-	}
 	return false;
 }
 
@@ -163,13 +166,14 @@ check_mark(struct perch_audit *a, const char *name, const char *what, bool *is_o
 	if (rc != PERCH_OK)
 		return rc;
 	if (memcmp(mark.device, a->device, sizeof(mark.device)) != 0)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0, "the mark is of another terminal");
-	a->has_mark = true;
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "the mark in %s is of another terminal", a->config->mark);
 	*is_of_now = memcmp(mark.epoch, last->id, sizeof(mark.epoch)) == 0;
-	if (mark.seq == 0 || (was_of_now && !*is_of_now))
-		return PERCH_OK;
-	return has_record(a, perch_span_of(mark.epoch, sizeof(mark.epoch)), mark.seq,
-			  perch_span_of(mark.hash, sizeof(mark.hash)), what, err);
+	if (mark.seq > 0 && (!was_of_now || *is_of_now))
+		rc = has_record(a, perch_span_of(mark.epoch, sizeof(mark.epoch)), mark.seq,
+				perch_span_of(mark.hash, sizeof(mark.hash)), what, err);
+	a->has_mark |= rc == PERCH_OK;
+	return rc;
 }
 
 enum perch_rc
@@ -206,14 +210,22 @@ static enum perch_rc
 rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_db *fresh,
 		    struct perch_err *err)
 {
-	struct perch_view_state state;
+	struct perch_view_state state = { 0 };
 	struct rebuild r = { .a = a, .into = fresh, .err = err };
-	enum perch_rc rc = perch_view_state_get(view, &state, err);
+	uint64_t tail = 0;
+	/* All of the view at one moment, and the log not before it: the terminal may be writing. */
+	enum perch_rc rc = perch_db_exec(view, "BEGIN", err);
 
-	if (rc == PERCH_OK && state.applied_id > a->tail)
+	if (rc == PERCH_OK)
+		rc = perch_view_state_get(view, &state, err);
+	if (rc == PERCH_OK)
+		rc = perch_log_tail(&a->log, &tail, NULL, err);
+	if (rc == PERCH_OK && state.applied_id > tail)
 		return perch_err_set(
-			err, PERCH_E_DAMAGED, 0, "view.db knows %llu records, the log has %llu",
-			(unsigned long long)state.applied_id, (unsigned long long)a->tail);
+			err, PERCH_E_DAMAGED, 0,
+			"view.db knows %llu records, the log has %llu: move view.db away, it is "
+			"rebuilt",
+			(unsigned long long)state.applied_id, (unsigned long long)tail);
 	if (rc == PERCH_OK)
 		rc = perch_db_begin(fresh, err);
 	if (rc == PERCH_OK && state.applied_id > 0)
@@ -242,6 +254,7 @@ perch_audit_views(struct perch_audit *a, struct perch_err *err)
 	if (rc == PERCH_OK) {
 		rc = rebuild_and_compare(a, &view, &fresh, err);
 		perch_db_rollback(&fresh);
+		perch_db_rollback(&view);
 		perch_db_close(&fresh);
 	}
 	perch_db_close(&view);

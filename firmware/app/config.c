@@ -25,22 +25,42 @@ hex16(const char *s, size_t n, uint16_t *out)
 }
 
 static const char *
-take_device(struct perch_config *config, const char *value)
+take_device(struct perch_config *config, struct perch_span value)
 {
+	const char *text = (const char *)value.p;
 	struct perch_usb_id id = { 0 };
 
-	if (strlen(value) != 9 || value[4] != ':' || !hex16(value, 4, &id.vid) ||
-	    !hex16(value + 5, 4, &id.pid))
+	if (value.n != 9 || text[4] != ':' || !hex16(text, 4, &id.vid) ||
+	    !hex16(text + 5, 4, &id.pid))
 		return "take wants VID:PID in hexadecimal, such as 05e0:1200";
 	if (config->n_take == PERCH_TAKE_MAX)
-		return "too many take lines";
+		return "too many scanners to take";
 	config->take[config->n_take++] = id;
 	return NULL;
 }
 
+/* One or more, separated by commas. */
+static const char *
+take_devices(struct perch_config *config, const char *value)
+{
+	const char *why = NULL;
+
+	while (why == NULL) {
+		size_t n = strcspn(value, ",");
+		why = take_device(config, perch_span_trim(perch_span_of(value, n)));
+		if (value[n] == '\0')
+			break;
+		value += n + 1;
+	}
+	return why;
+}
+
+/* A key that is there twice is refused: an indented line, too, comes as its key once more. */
 static const char *
 set_path(const struct perch_config *config, char dst[PERCH_PATH_CAP], const char *value)
 {
+	if (dst[0] != '\0')
+		return "given twice";
 	if (value[0] == '\0')
 		return "an empty path";
 	if (perch_path_beside(dst, PERCH_PATH_CAP, config->file, value) != PERCH_OK)
@@ -62,7 +82,7 @@ on_key(void *user, const char *section, const char *name, const char *value)
 	else if (section[0] == '\0' && strcmp(name, "socket") == 0)
 		why = set_path(c, c->socket, value);
 	else if (strcmp(section, "scanner") == 0 && strcmp(name, "take") == 0)
-		why = take_device(c, value);
+		why = take_devices(c, value);
 	else if (strcmp(section, "sync") == 0)
 		why = NULL;
 	if (why != NULL && r->why[0] == '\0' &&
@@ -78,8 +98,10 @@ parse_file(struct perch_config *config, struct perch_err *err)
 	int line = ini_parse(config->file, on_key, &r);
 
 	if (line == -1)
-		return perch_err_set(err, PERCH_E_NOTFOUND, 0, "cannot open the configuration %s",
-				     config->file);
+		return perch_err_set(
+			err, PERCH_E_NOTFOUND, 0,
+			"cannot open the configuration %s: name one with --config FILE",
+			config->file);
 	if (line != 0)
 		return perch_err_set(err, PERCH_E_FORMAT, 0, "%s:%d: %s", config->file, line,
 				     r.why[0] != '\0' ? r.why : "not a key = value line");
@@ -101,16 +123,18 @@ perch_config_load(struct perch_config *config, const char *config_path, const ch
 		rc = perch_fmt(config->file, sizeof(config->file), "%s", config_path);
 	else
 		rc = perch_path_beside(config->file, sizeof(config->file), db_path, "perch.conf");
-	if (rc == PERCH_OK)
-		rc = perch_path_beside(config->log_db, sizeof(config->log_db), config->file,
-				       "log.db");
 	if (rc != PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "the path is too long");
-	if (config_path == NULL && access(config->file, R_OK) != 0)
+	if (config_path == NULL && access(config->file, F_OK) != 0)
 		config->file[0] = '\0';
 	if (config->file[0] != '\0')
 		rc = parse_file(config, err);
-	if (rc == PERCH_OK && db_path != NULL)
+	if (rc != PERCH_OK)
+		return rc;
+	if (db_path != NULL)
 		rc = perch_fmt(config->log_db, sizeof(config->log_db), "%s", db_path);
-	return rc;
+	else if (config->log_db[0] == '\0')
+		rc = perch_path_beside(config->log_db, sizeof(config->log_db), config->file,
+				       "log.db");
+	return rc == PERCH_OK ? rc : perch_err_set(err, PERCH_E_ARG, 0, "the path is too long");
 }

@@ -5,10 +5,11 @@
  *   db     = log.db             its siblings view.db, master.db, sync.db lie in the same folder
  *   socket = scanner.sock       a developer's scanner: capture lines over a Unix socket
  *   [scanner]
- *   take   = 05e0:1200          a keyboard that is a scanner; may be repeated
+ *   take   = 05e0:1200          a keyboard that is a scanner; may be repeated, or list several
+ *                               separated by commas
  *
- * Relative paths are relative to the file's folder. An unknown key, or a value of the wrong form,
- * refuses the whole file with file:line. perch-sync reads the same file: keys under [sync] are its.
+ * Relative paths are relative to the file's folder. An unknown key, a path given twice, or a value of
+ * the wrong form refuses the whole file with file:line. perch-sync reads the same file: keys under [sync] are its.
  */
 #ifndef PERCH_APP_CONFIG_H
 #define PERCH_APP_CONFIG_H

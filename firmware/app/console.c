@@ -25,8 +25,12 @@
 #define PORTS_MAX 2
 #define FDS_MAX   64
 #define OWN_FDS   4
-#define LINE_CAP  (2 * PERCH_LINE_MAX)
-#define TICK_MS   1000
+#define LINES_MAX (PERCH_ENGINE_QUEUE / 2) /* owed inputs up to which typed lines are taken */
+#define TICK_US   1000000
+
+/* Room for the longest label with every byte typed as \xNN, and one byte more: what is cut off a
+ * line still leaves it longer than the session takes, so a part is never taken for the whole. */
+#define LINE_CAP ((size_t)4 * PERCH_LINE_MAX + 1)
 
 struct console {
 	struct perch_config config;
@@ -46,6 +50,7 @@ struct console {
 	size_t chunk_n;
 	size_t chunk_at;
 	char status[PERCH_STATUS_CAP];
+	char trouble[PERCH_ANSWER_CAP]; /* what the last tick was refused for */
 	int64_t next_tick_us;
 };
 
@@ -109,6 +114,17 @@ bell(enum perch_sound sound)
 	return "";
 }
 
+/* Ticks go on while the disk is full, say: each trouble is told once. */
+static void
+tell_trouble(struct console *c, const char *answer)
+{
+	if (answer[0] != '\0' && strcmp(answer, c->trouble) != 0) {
+		notice(c, answer);
+		prompt(c);
+	}
+	memcpy(c->trouble, answer, strlen(answer) + 1);
+}
+
 static void
 take_answers(struct console *c)
 {
@@ -117,6 +133,10 @@ take_answers(struct console *c)
 
 	while (perch_engine_take(c->engine, &a) == PERCH_OK) {
 		memcpy(c->status, a.status, sizeof(c->status));
+		if (a.to == PERCH_INPUT_TICK) {
+			tell_trouble(c, a.kind == PERCH_ANSWER_NO ? a.answer : "");
+			continue;
+		}
 		if (a.kind == PERCH_ANSWER_NONE)
 			continue;
 		any = true;
@@ -149,6 +169,9 @@ post_line(struct console *c)
 		prompt(c);
 		return true;
 	}
+	/* A file that is piped in must not crowd out the scanners. */
+	if (perch_engine_owed(c->engine) >= LINES_MAX)
+		return false;
 	if (line.p[0] != '=' && perch_text_unescape(line, &b) == PERCH_OK)
 		line = perch_buf_span(&b);
 	struct perch_input in = perch_input_of_line(line);
@@ -194,7 +217,7 @@ read_input(struct console *c)
 static bool
 wants_input(const struct console *c)
 {
-	return c->chunk_at == c->chunk_n && !c->has_line;
+	return c->chunk_at == c->chunk_n && !c->has_line && !c->is_ending;
 }
 
 /* --- scanners ---------------------------------------------------------------------------------------- */
@@ -319,6 +342,8 @@ timeout_ms(const struct console *c, int64_t now_us)
 {
 	int64_t at = c->next_tick_us;
 
+	if (c->is_ending)
+		return -1;
 	for (size_t i = 0; i < c->n_ports; i++) {
 		int64_t due = perch_port_deadline(c->ports[i]).us;
 		if (due >= 0 && due < at)
@@ -351,7 +376,7 @@ tick(struct console *c, int64_t now_us)
 
 	if (now_us < c->next_tick_us)
 		return;
-	c->next_tick_us = now_us + TICK_MS * 1000;
+	c->next_tick_us = now_us + TICK_US;
 	if (perch_engine_owed(c->engine) == 0 && perch_engine_post(c->engine, &in) != PERCH_OK)
 		return;
 }
@@ -359,8 +384,10 @@ tick(struct console *c, int64_t now_us)
 static bool
 is_done(const struct console *c)
 {
-	return c->is_ending || (c->in < 0 && wants_input(c) && c->line_n == 0 &&
-				perch_engine_owed(c->engine) == 0 && c->sync.pid == 0);
+	/* What was posted is recorded in any case, so its answer is shown in any case. */
+	if (perch_engine_owed(c->engine) > 0)
+		return false;
+	return c->is_ending || (c->in < 0 && wants_input(c) && c->line_n == 0 && c->sync.pid == 0);
 }
 
 static void
@@ -375,7 +402,7 @@ loop(struct console *c)
 		};
 		size_t count[PORTS_MAX] = { 0 };
 		size_t n = OWN_FDS;
-		for (size_t i = 0; i < c->n_ports; i++) {
+		for (size_t i = 0; i < c->n_ports && !c->is_ending; i++) {
 			count[i] = perch_port_pollfds(c->ports[i], fds + n, FDS_MAX - n);
 			n += count[i];
 		}
@@ -387,8 +414,10 @@ loop(struct console *c)
 			read_signals(c);
 		if (fds[3].revents != 0)
 			perch_sync_child_read(&c->sync, on_sync_line, c);
-		service_ports(c, fds + OWN_FDS, count);
 		take_answers(c);
+		if (c->is_ending)
+			continue;
+		service_ports(c, fds + OWN_FDS, count);
 		if (c->has_line)
 			end_line(c);
 		cut_lines(c);
@@ -402,6 +431,8 @@ open_signals(void)
 	sigset_t set;
 
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* A parent that ignored it would keep us from learning that a sync has ended. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);

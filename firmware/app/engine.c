@@ -10,8 +10,8 @@
 #include "firmware/app/journal.h"
 #include "firmware/base/text.h"
 
-#define QUEUE_MAX 64
-#define IDLE_S    2 /* quiet for so long: the projections are committed */
+#define QUEUE_MAX PERCH_ENGINE_QUEUE
+#define IDLE_US   2000000 /* quiet for so long: the projections are committed */
 
 struct job {
 	struct perch_input in;
@@ -41,6 +41,7 @@ struct perch_engine {
 	struct perch_journal journal;
 	struct perch_outcome outcome;
 	struct job job;
+	int64_t busy_us; /* when the last input came that was no tick */
 };
 
 static int64_t
@@ -67,26 +68,13 @@ perch_clock_now(void)
 
 /* --- the thread ------------------------------------------------------------------------------- */
 
-/* Wait for a job; false when it is time to end. Commits the projections when it stays quiet. */
+/* Wait for a job; false when it is time to end. */
 static bool
 next_job(struct perch_engine *e)
 {
-	struct timespec until;
-	bool is_idle = false;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += IDLE_S;
 	pthread_mutex_lock(&e->lock);
-	while (e->jobs_n == 0 && !e->is_ending) {
-		int rc = is_idle ? pthread_cond_wait(&e->has_job, &e->lock)
-				 : pthread_cond_timedwait(&e->has_job, &e->lock, &until);
-		if (rc == ETIMEDOUT) {
-			is_idle = true;
-			pthread_mutex_unlock(&e->lock);
-			perch_journal_idle(&e->journal);
-			pthread_mutex_lock(&e->lock);
-		}
-	}
+	while (e->jobs_n == 0 && !e->is_ending)
+		pthread_cond_wait(&e->has_job, &e->lock);
 	bool has_job = e->jobs_n > 0;
 	if (has_job) {
 		e->job = e->jobs[e->jobs_at];
@@ -95,6 +83,19 @@ next_job(struct perch_engine *e)
 	}
 	pthread_mutex_unlock(&e->lock);
 	return has_job;
+}
+
+/* The ticks tell that time goes by: when nothing else came for a while, the projections are
+ * committed. */
+static void
+rest(struct perch_engine *e)
+{
+	int64_t now_us = e->job.now.mono.us;
+
+	if (e->job.in.kind != PERCH_INPUT_TICK)
+		e->busy_us = now_us;
+	else if (now_us - e->busy_us >= IDLE_US)
+		perch_journal_idle(&e->journal);
 }
 
 static void
@@ -129,6 +130,7 @@ run(void *arg)
 		e->job.in.driver = e->job.driver;
 		perch_journal_answer(&e->journal, e->job.now, &e->job.in, &e->outcome);
 		put_answer(e);
+		rest(e);
 	}
 	perch_journal_close(&e->journal);
 	return NULL;
@@ -139,12 +141,7 @@ run(void *arg)
 static enum perch_rc
 start_thread(struct perch_engine *e, struct perch_err *err)
 {
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&e->has_job, &attr);
-	pthread_condattr_destroy(&attr);
+	pthread_cond_init(&e->has_job, NULL);
 	pthread_mutex_init(&e->lock, NULL);
 	int code = pthread_create(&e->thread, NULL, run, e);
 	if (code != 0)

@@ -2,13 +2,16 @@
  * engine.h - the store thread: it alone owns the journal and touches SQLite.
  *
  * Faces (console, touch) post inputs and take answers; they exchange values, never pointers, and
- * never wait for the disk. Inputs are answered in the order in which they were posted.
+ * never wait for the disk. Inputs are answered in the order in which they were posted. A face posts
+ * a tick about once a second: by it the projections are committed when nothing else comes.
  */
 #ifndef PERCH_APP_ENGINE_H
 #define PERCH_APP_ENGINE_H
 
 #include "firmware/app/config.h"
 #include "firmware/session/session.h"
+
+#define PERCH_ENGINE_QUEUE 64 /* inputs that may be owed an answer at the same time */
 
 struct perch_engine;
 

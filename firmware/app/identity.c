@@ -28,7 +28,8 @@ load_hex(const char *log_db, const char *name, uint8_t *dst, size_t n, struct pe
 		return rc;
 	rc = perch_parse_hex(perch_span_trim(perch_buf_span(&b)), dst, n, &got);
 	if (rc != PERCH_OK || got != n)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0, "%s is damaged", path);
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "%s is damaged: put it back from a copy", path);
 	return PERCH_OK;
 }
 
@@ -70,6 +71,19 @@ make_key(struct perch_identity *id, const char *log_db, struct perch_err *err)
 			err);
 }
 
+/* A log that has records is never gone on with under a new name or key. */
+static enum perch_rc
+say_gone(enum perch_rc rc, struct perch_err *err)
+{
+	if (rc != PERCH_E_NOTFOUND || err == NULL)
+		return rc;
+	const struct perch_err gone = *err;
+	return perch_err_set(err, rc, gone.code,
+			     "%.200s though log.db has records: put it back from a copy, or put "
+			     "the whole folder aside to begin anew",
+			     gone.text);
+}
+
 enum perch_rc
 perch_identity_load(struct perch_identity *id, const char *log_db, bool may_make,
 		    struct perch_err *err)
@@ -80,14 +94,15 @@ perch_identity_load(struct perch_identity *id, const char *log_db, bool may_make
 	if (rc == PERCH_E_NOTFOUND && may_make)
 		rc = make_device(id, log_db, err);
 	if (rc != PERCH_OK)
-		return rc;
+		return say_gone(rc, err);
 	rc = load_hex(log_db, "seal.key", id->key.secret, PERCH_KEY_BYTES, err);
 	if (rc == PERCH_E_NOTFOUND && may_make)
 		rc = make_key(id, log_db, err);
 	if (rc != PERCH_OK)
-		return rc;
+		return say_gone(rc, err);
 	if (perch_key_derive(&id->key) != PERCH_OK)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0, "seal.key is damaged");
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "seal.key is damaged: put it back from a copy");
 	/* The public half follows from the secret one: a crash between the two files heals here. */
 	rc = load_hex(log_db, "seal.pub", pub, sizeof(pub), err);
 	if (rc == PERCH_E_NOTFOUND)

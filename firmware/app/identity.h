@@ -1,6 +1,7 @@
 /*
  * identity.h - who this terminal is: its device id and the key of its seals, made at the first
- * start. Files beside log.db: device.id, seal.key (mode 0600, perch alone reads it), seal.pub.
+ * start. Files beside log.db, each one line of hexadecimal: device.id, seal.key (mode 0600, perch
+ * alone reads it), seal.pub.
  */
 #ifndef PERCH_APP_IDENTITY_H
 #define PERCH_APP_IDENTITY_H

@@ -76,43 +76,56 @@ perch_journal_project(struct perch_journal *j, uint64_t id, const struct perch_r
 	return rc;
 }
 
+/* Back to the last commit. SQLite may have rolled back by itself: a full disk does that. */
+static void
+drop_view_transaction(struct perch_journal *j)
+{
+	perch_db_rollback(&j->view);
+	j->is_view_open = false;
+	j->applied = j->committed;
+}
+
+struct catching_up {
+	struct perch_journal *j;
+	struct perch_err *err;
+};
+
 static enum perch_rc
 project_event(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
 {
-	struct perch_journal *j = ctx;
-	struct perch_err err = { 0 };
-	enum perch_rc rc = perch_record_decode(bytes, &j->record);
+	struct catching_up *c = ctx;
+	enum perch_rc rc = perch_record_decode(bytes, &c->j->record);
 
 	(void)hash;
-	/* A type that this program does not know is no screen's business. */
-	if (rc == PERCH_E_UNKNOWN || rc == PERCH_E_NEWER) {
-		j->applied = id;
-		return PERCH_OK;
+	if (rc == PERCH_OK) {
+		rc = perch_journal_project(c->j, id, &c->j->record, c->err);
+		if (rc == PERCH_E_DAMAGED || rc == PERCH_E_EXISTS)
+			rc = perch_err_set(c->err, PERCH_E_STATE, 0,
+					   "view.db does not fit the log at record %llu: restart "
+					   "the terminal, it is rebuilt",
+					   (unsigned long long)id);
+		return rc;
 	}
-	return rc == PERCH_OK ? perch_journal_project(j, id, &j->record, &err) : PERCH_E_DAMAGED;
+	/* A type that this program does not know is no screen's business. */
+	if (rc != PERCH_E_UNKNOWN && rc != PERCH_E_NEWER)
+		return perch_err_set(c->err, PERCH_E_FORMAT, 0,
+				     "log.db: record %llu cannot be read: %s",
+				     (unsigned long long)id, perch_log_kind.if_damaged);
+	c->j->applied = id;
+	return PERCH_OK;
 }
 
 enum perch_rc
 perch_journal_catch_up(struct perch_journal *j, struct perch_err *err)
 {
+	struct catching_up c = { .j = j, .err = err };
+
 	if (j->applied >= j->tail)
 		return PERCH_OK;
-	enum perch_rc rc = perch_log_each(&j->log, j->applied + 1, j->tail, project_event, j, err);
+	enum perch_rc rc = perch_log_each(&j->log, j->applied + 1, j->tail, project_event, &c, err);
 	if (rc != PERCH_OK)
-		return perch_err_prefix(err, rc, "record %llu cannot be projected",
-					(unsigned long long)j->applied + 1);
-	return PERCH_OK;
-}
-
-static void
-drop_view_transaction(struct perch_journal *j)
-{
-	struct perch_view_state state;
-
-	perch_db_rollback(&j->view);
-	j->is_view_open = false;
-	if (perch_view_state_get(&j->view, &state, NULL) == PERCH_OK)
-		j->applied = state.applied_id;
+		drop_view_transaction(j);
+	return rc;
 }
 
 enum perch_rc
@@ -131,10 +144,13 @@ perch_journal_commit_view(struct perch_journal *j, bool is_clean, struct perch_e
 		rc = perch_view_state_put(&j->view, &state, err);
 	if (rc == PERCH_OK)
 		rc = perch_db_commit(&j->view, err);
-	if (rc != PERCH_OK)
+	if (rc != PERCH_OK) {
 		drop_view_transaction(j);
+		return rc;
+	}
 	j->is_view_open = false;
-	return rc;
+	j->committed = j->applied;
+	return PERCH_OK;
 }
 
 void
@@ -213,16 +229,16 @@ follow(struct perch_journal *j, const struct perch_outcome *out,
 	j->tail += batch->n;
 	j->head = batch->head;
 	perch_session_commit(&j->session, out);
-	if (out->asks_seal)
+	if (out->asks_seal) {
 		rc = perch_session_apply(&j->session, (int64_t)j->tail, &j->record);
+		perch_journal_save_mark(j);
+	}
 	for (size_t i = 0; i < out->n && rc == PERCH_OK; i++)
 		rc = perch_journal_project(j, first + i, &out->records[i], &err);
 	if (rc == PERCH_OK && out->asks_seal)
 		rc = perch_journal_project(j, j->tail, &j->record, &err);
-	if (rc == PERCH_OK && out->asks_seal) {
-		perch_journal_save_mark(j);
+	if (rc == PERCH_OK && out->asks_seal)
 		rc = perch_journal_commit_view(j, false, &err);
-	}
 	if (rc != PERCH_OK) {
 		perch_log(PERCH_LOG_WARN, "journal", "view.db is behind: %s", err.text);
 		drop_view_transaction(j);
@@ -262,6 +278,7 @@ perch_journal_answer(struct perch_journal *j, struct perch_now now, const struct
 	}
 	if (rc == PERCH_OK)
 		rc = append(j, now, out, &batch, &err);
+	j->has_damage |= rc == PERCH_E_DAMAGED || rc == PERCH_E_STATE;
 	if (rc != PERCH_OK)
 		refuse(out, &j->session, rc, &err);
 	else

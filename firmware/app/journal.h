@@ -28,8 +28,10 @@ struct perch_journal {
 	uint64_t tail;            /* id of the last record */
 	struct perch_hash head;   /* chain value at it */
 	uint64_t applied;         /* view.db is projected up to here (perhaps uncommitted) */
+	uint64_t committed;       /* view.db has committed up to here */
 	bool is_view_open;        /* a transaction on view.db is open */
 	bool was_clean;           /* the last run ended in order */
+	bool has_damage;          /* found while it ran: the next start looks the files over */
 	struct perch_store_world world;
 	struct perch_session session;
 	struct perch_record record; /* room to decode one record */
@@ -39,7 +41,9 @@ struct perch_journal {
 /*
  * Open everything, catch the projections up, replay the session, open an epoch if the log is new or
  * behind its mark, and record the boot. A journal is large: not for a stack. On error everything
- * is closed again. PERCH_E_BUSY: another perch runs; PERCH_E_DAMAGED, PERCH_E_NEWER, PERCH_E_NOSPACE.
+ * is closed again. PERCH_E_BUSY: another perch runs; PERCH_E_DENIED: log, identity and mark are not
+ * of one terminal; PERCH_E_DAMAGED, PERCH_E_FORMAT, PERCH_E_NEWER, PERCH_E_NOTFOUND (a key is gone),
+ * PERCH_E_NOSPACE.
  */
 PERCH_MUST_CHECK enum perch_rc perch_journal_open(struct perch_journal *j,
 						  const struct perch_config *config,
@@ -53,7 +57,7 @@ void perch_journal_answer(struct perch_journal *j, struct perch_now now,
 /* Commit the projections; called when idle. Failure is healed at the next start. */
 void perch_journal_idle(struct perch_journal *j);
 
-/* Commit, note the clean end, close. */
+/* Commit, note the clean end (unless damage was found), close. */
 void perch_journal_close(struct perch_journal *j);
 
 /* Append records (their bytes were encoded into j->bytes) with the next ids, chained; for the two
@@ -77,13 +81,17 @@ PERCH_MUST_CHECK enum perch_rc perch_journal_open_master(struct perch_journal *j
 							 struct perch_err *err);
 /* After a seal: the mark follows. A mark that cannot be written is logged, not fatal. */
 void perch_journal_save_mark(const struct perch_journal *j);
-/* Project one committed record into view.db, opening its transaction if need be. */
+/* Project one committed record into view.db, opening its transaction if need be. After an error
+ * the transaction may hold half of it: drop it. */
 PERCH_MUST_CHECK enum perch_rc perch_journal_project(struct perch_journal *j, uint64_t id,
 						     const struct perch_record *record,
 						     struct perch_err *err);
-/* Project what the log has beyond j->applied. */
+/* Project what the log has beyond j->applied. On error view.db is back at its last commit.
+ * PERCH_E_STATE: view.db does not take what the log says, it has to be rebuilt. PERCH_E_FORMAT: a
+ * record of the log cannot be read. */
 PERCH_MUST_CHECK enum perch_rc perch_journal_catch_up(struct perch_journal *j,
 						      struct perch_err *err);
+/* On error view.db is back at its last commit. */
 PERCH_MUST_CHECK enum perch_rc perch_journal_commit_view(struct perch_journal *j, bool is_clean,
 							 struct perch_err *err);
 

@@ -24,25 +24,6 @@ beside(char path[PERCH_PATH_CAP], const struct perch_journal *j, const char *nam
 	return PERCH_OK;
 }
 
-static enum perch_rc
-quick_check(struct perch_db *db, struct perch_err *err)
-{
-	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	char text[128];
-	enum perch_rc rc = perch_stmt_new(db, "PRAGMA quick_check(1)", &stmt, err);
-
-	if (rc == PERCH_OK)
-		rc = perch_stmt_step(db, stmt, err);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!perch_span_eq_str(perch_col_span(stmt, 0), "ok")) {
-		rc = perch_col_text(stmt, 0, text, sizeof(text));
-		return perch_err_set(err, PERCH_E_DAMAGED, 0, "%s is damaged: %s", db->path,
-				     rc == PERCH_OK ? text : "see integrity_check");
-	}
-	return PERCH_OK;
-}
-
 /* A broken file is put aside under a name that says when, never deleted. */
 static enum perch_rc
 set_aside(const char *path, struct perch_now now, struct perch_err *err)
@@ -63,6 +44,7 @@ set_aside(const char *path, struct perch_now now, struct perch_err *err)
 	return rc;
 }
 
+/* The file as it is, not caught up yet. */
 static enum perch_rc
 open_view_file(struct perch_journal *j, const char *path, struct perch_view_state *state,
 	       struct perch_err *err)
@@ -72,16 +54,32 @@ open_view_file(struct perch_journal *j, const char *path, struct perch_view_stat
 	if (rc != PERCH_OK)
 		return rc;
 	rc = perch_view_state_get(&j->view, state, err);
-	if (rc == PERCH_OK && !state->is_clean)
-		rc = quick_check(&j->view, err);
-	if (rc == PERCH_OK && state->applied_id > j->tail)
+	/* An end in order leaves nothing to catch up. The note of it alone proves nothing: after a
+	 * power cut view.db may be an earlier commit, that of the run before. */
+	j->was_clean = rc == PERCH_OK && state->is_clean && state->applied_id == j->tail;
+	if (rc == PERCH_OK && !j->was_clean)
+		rc = perch_db_check(&j->view, false, err);
+	if (rc == PERCH_OK &&
+	    (state->applied_id > j->tail || state->resume_id > state->applied_id + 1))
 		rc = perch_err_set(err, PERCH_E_DAMAGED, 0, "view.db is of another log");
 	if (rc != PERCH_OK)
 		perch_db_close(&j->view);
+	j->applied = j->committed = rc == PERCH_OK ? state->applied_id : 0;
 	return rc;
 }
 
-/* Losing the projections loses nothing: they are rebuilt. */
+/* Losing the projections loses nothing. */
+static enum perch_rc
+renew_view(struct perch_journal *j, const char *path, struct perch_now now,
+	   struct perch_view_state *state, struct perch_err *err)
+{
+	perch_log(PERCH_LOG_WARN, "journal", "view.db is put aside and rebuilt from the log: %s",
+		  err->text);
+	perch_db_close(&j->view);
+	enum perch_rc rc = set_aside(path, now, err);
+	return rc == PERCH_OK ? open_view_file(j, path, state, err) : rc;
+}
+
 static enum perch_rc
 open_view(struct perch_journal *j, struct perch_now now, struct perch_view_state *state,
 	  struct perch_err *err)
@@ -91,18 +89,17 @@ open_view(struct perch_journal *j, struct perch_now now, struct perch_view_state
 
 	if (rc == PERCH_OK)
 		rc = open_view_file(j, path, state, err);
-	if (rc == PERCH_E_DAMAGED) {
-		perch_log(PERCH_LOG_WARN, "journal", "%s; it is put aside and rebuilt from the log",
-			  err->text);
-		rc = set_aside(path, now, err);
-		if (rc == PERCH_OK)
-			rc = open_view_file(j, path, state, err);
-	}
-	if (rc != PERCH_OK)
+	if (rc == PERCH_E_DAMAGED)
+		rc = renew_view(j, path, now, state, err);
+	/* After a power cut the log itself is looked over before anything is made of it. */
+	if (rc == PERCH_OK && !j->was_clean)
+		rc = perch_db_check(&j->log, false, err);
+	if (rc == PERCH_OK)
+		rc = perch_journal_catch_up(j, err);
+	if (rc != PERCH_E_STATE)
 		return rc;
-	j->applied = state->applied_id;
-	j->was_clean = state->is_clean;
-	return PERCH_OK;
+	rc = renew_view(j, path, now, state, err);
+	return rc == PERCH_OK ? perch_journal_catch_up(j, err) : rc;
 }
 
 enum perch_rc
@@ -133,9 +130,55 @@ open_log(struct perch_journal *j, struct perch_err *err)
 	if (rc != PERCH_OK)
 		return rc;
 	if ((n == 0) != (j->tail == 0))
-		return perch_err_set(err, PERCH_E_DAMAGED, 0, "log.db has records but no epoch");
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "log.db has records without an epoch or an epoch without "
+				     "records: %s",
+				     perch_log_kind.if_damaged);
 	if (n > 0)
 		j->epoch = epochs[n - 1];
+	return PERCH_OK;
+}
+
+/* --- whose log it is --------------------------------------------------------------------------------- */
+
+static enum perch_rc
+take_record(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
+{
+	struct perch_journal *j = ctx;
+
+	(void)id;
+	(void)hash;
+	return perch_record_decode(bytes, &j->record);
+}
+
+/* A log that another terminal wrote must not be gone on with: its chain and its seals would be
+ * nobody's. The epoch's first record says whose it is. */
+static enum perch_rc
+check_owner(struct perch_journal *j, struct perch_err *err)
+{
+	uint64_t first = j->epoch.first_id;
+	char device[2 * PERCH_DEVICE_BYTES + 1];
+	char key[2 * PERCH_KEY_BYTES + 1];
+
+	if (j->tail == 0)
+		return PERCH_OK;
+	enum perch_rc rc = perch_log_each(&j->log, first, first, take_record, j, err);
+	if (rc == PERCH_OK)
+		rc = perch_text_hex(device, sizeof(device), j->id.device, sizeof(j->id.device));
+	if (rc == PERCH_OK)
+		rc = perch_text_hex(key, sizeof(key), j->id.key.pub, sizeof(j->id.key.pub));
+	if (rc == PERCH_E_DAMAGED || rc == PERCH_E_IO)
+		return rc;
+	if (rc != PERCH_OK || j->record.type != PERCH_RECORD_EPOCH)
+		return perch_err_set(err, PERCH_E_FORMAT, 0,
+				     "log.db: record %llu should open an epoch and does not: %s",
+				     (unsigned long long)first, perch_log_kind.if_damaged);
+	if (strcmp(j->record.epoch.device, device) != 0 || strcmp(j->record.epoch.key, key) != 0)
+		return perch_err_set(
+			err, PERCH_E_DENIED, 0,
+			"log.db was written by terminal %.8s.., device.id and seal.key "
+			"are of %.8s..: put the files of one terminal together",
+			j->record.epoch.device, device);
 	return PERCH_OK;
 }
 
@@ -153,8 +196,7 @@ replay_event(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span 
 		j->session.next_id = (int64_t)id + 1;
 		return PERCH_OK;
 	}
-	return rc == PERCH_OK ? perch_session_apply(&j->session, (int64_t)id, &j->record)
-			      : PERCH_E_DAMAGED;
+	return rc == PERCH_OK ? perch_session_apply(&j->session, (int64_t)id, &j->record) : rc;
 }
 
 static enum perch_rc
@@ -166,10 +208,10 @@ replay(struct perch_journal *j, const struct perch_view_state *state, struct per
 	if (j->tail < first)
 		return PERCH_OK;
 	enum perch_rc rc = perch_log_each(&j->log, first, j->tail, replay_event, j, err);
-	if (rc != PERCH_OK)
-		return perch_err_prefix(err, rc, "record %lld cannot be read back",
-					(long long)j->session.next_id);
-	return PERCH_OK;
+	if (rc == PERCH_OK || rc == PERCH_E_DAMAGED || rc == PERCH_E_IO)
+		return rc;
+	return perch_err_set(err, PERCH_E_FORMAT, 0, "log.db: record %lld cannot be read: %s",
+			     (long long)j->session.next_id, perch_log_kind.if_damaged);
 }
 
 /* --- epochs and the mark ---------------------------------------------------------------------------- */
@@ -184,11 +226,15 @@ is_behind(struct perch_journal *j, const struct perch_mark *mark)
 
 	if (perch_log_epochs(&j->log, epochs, PERCH_COUNT(epochs), &n, NULL) != PERCH_OK)
 		return true;
+	for (size_t i = 0; i < n; i++)
+		if (epochs[i].has_previous &&
+		    memcmp(epochs[i].previous_id, mark->epoch, sizeof(mark->epoch)) == 0)
+			return false;
 	for (size_t i = 0; i < n; i++) {
 		if (memcmp(epochs[i].id, mark->epoch, sizeof(mark->epoch)) != 0)
 			continue;
-		/* The epoch after it was opened because of just this. */
-		if (mark->seq == 0 || (i + 1 < n && epochs[i + 1].has_previous))
+		/* The epoch after it was opened because something is missing. */
+		if (mark->seq == 0 || i + 1 < n)
 			return false;
 		uint64_t id = epochs[i].first_id + mark->seq - 1;
 		return id > j->tail || perch_log_hash_at(&j->log, id, hash, NULL) != PERCH_OK ||
@@ -197,8 +243,10 @@ is_behind(struct perch_journal *j, const struct perch_mark *mark)
 	return true;
 }
 
+/* Why a new epoch is due, if it is. */
 struct origin {
-	const char *why; /* NULL: no new epoch is due */
+	bool is_new;
+	bool is_restored;
 	struct perch_mark previous;
 };
 
@@ -213,24 +261,22 @@ check_mark(struct perch_journal *j, const char *name, bool *is_of_now, struct or
 
 	if (rc == PERCH_E_NOTFOUND)
 		return PERCH_OK;
-	if (rc != PERCH_OK)
-		return rc;
-	if (memcmp(mark.device, j->id.device, sizeof(mark.device)) != 0)
-		return perch_err_set(err, PERCH_E_DENIED, 0,
-				     "the mark in %s is of another terminal: this log does not "
-				     "belong to this device",
-				     j->config->mark);
-	*is_of_now = memcmp(mark.epoch, j->epoch.id, sizeof(mark.epoch)) == 0;
-	if ((was_of_now && !*is_of_now) || !is_behind(j, &mark))
-		return PERCH_OK;
-	origin->why = "restored";
-	if (j->tail == 0) {
-		origin->previous = mark;
+	if (rc != PERCH_OK) {
+		/* It proves nothing, as if there were none; the inspection must not wait for it. */
+		perch_log(PERCH_LOG_ERROR, "journal", "%s: it is replaced when it is due",
+			  err->text);
 		return PERCH_OK;
 	}
-	memcpy(origin->previous.epoch, j->epoch.id, sizeof(j->epoch.id));
-	memcpy(origin->previous.hash, j->head.b, sizeof(j->head.b));
-	origin->previous.seq = j->tail - j->epoch.first_id + 1;
+	if (memcmp(mark.device, j->id.device, sizeof(mark.device)) != 0)
+		return perch_err_set(err, PERCH_E_DENIED, 0,
+				     "the mark in %s is of another terminal: put back the folder "
+				     "that belongs to it, or name another one for the mark",
+				     j->config->mark);
+	*is_of_now = memcmp(mark.epoch, j->epoch.id, sizeof(mark.epoch)) == 0;
+	if ((!was_of_now || *is_of_now) && is_behind(j, &mark)) {
+		origin->is_restored = true;
+		origin->previous = mark;
+	}
 	return PERCH_OK;
 }
 
@@ -251,7 +297,8 @@ fill_epoch_record(const struct perch_journal *j, const struct perch_epoch *e,
 		rc = perch_text_hex(r->epoch.key, sizeof(r->epoch.key), j->id.key.pub,
 				    PERCH_KEY_BYTES);
 	if (rc == PERCH_OK)
-		rc = perch_fmt(r->epoch.why, sizeof(r->epoch.why), "%s", origin->why);
+		rc = perch_fmt(r->epoch.why, sizeof(r->epoch.why), "%s",
+			       origin->is_restored ? "restored" : "new");
 	if (rc != PERCH_OK || !e->has_previous)
 		return rc;
 	r->epoch.previous_seq = (int64_t)e->previous_seq;
@@ -280,7 +327,7 @@ open_epoch(struct perch_journal *j, const struct origin *origin, struct perch_no
 	struct perch_epoch e = { .n = j->epoch.n + 1, .first_id = j->tail + 1 };
 	enum perch_rc rc = perch_random(e.id, sizeof(e.id));
 
-	e.has_previous = strcmp(origin->why, "restored") == 0;
+	e.has_previous = origin->is_restored;
 	if (e.has_previous) {
 		memcpy(e.previous_id, origin->previous.epoch, sizeof(e.previous_id));
 		memcpy(e.previous_hash, origin->previous.hash, sizeof(e.previous_hash));
@@ -322,28 +369,27 @@ seal_epoch(struct perch_journal *j, struct perch_now now, struct perch_err *err)
 static enum perch_rc
 settle_epoch(struct perch_journal *j, struct perch_now now, struct perch_err *err)
 {
-	struct origin origin = { .why = j->tail == 0 ? "new" : NULL };
+	struct origin origin = { .is_new = j->tail == 0 };
 	enum perch_rc rc = PERCH_OK;
-
 	bool is_of_now = false;
 
 	if (j->config->mark[0] != '\0') {
 		rc = check_mark(j, "sealed", &is_of_now, &origin, err);
-		if (rc == PERCH_OK && origin.why == NULL)
+		if (rc == PERCH_OK && !origin.is_restored)
 			rc = check_mark(j, "acked", &is_of_now, &origin, err);
 	}
-	if (rc != PERCH_OK || origin.why == NULL)
+	if (rc != PERCH_OK || (!origin.is_new && !origin.is_restored))
 		return rc;
-	if (strcmp(origin.why, "restored") == 0)
+	if (origin.is_restored)
 		perch_log(PERCH_LOG_WARN, "journal",
 			  "this log is an older copy: a new epoch begins that names the old one");
 	rc = open_epoch(j, &origin, now, err);
-	return rc == PERCH_OK && strcmp(origin.why, "restored") == 0 ? seal_epoch(j, now, err) : rc;
+	return rc == PERCH_OK && origin.is_restored ? seal_epoch(j, now, err) : rc;
 }
 
 /* --- the boot record --------------------------------------------------------------------------------- */
 
-/* The kernel's boot id without its dashes; "" where it cannot be read. */
+/* The kernel's boot id without its dashes; zeros where it cannot be read. */
 static void
 boot_id(char dst[33])
 {
@@ -351,13 +397,13 @@ boot_id(char dst[33])
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 	size_t n = 0;
 
-	dst[0] = '\0';
+	memset(dst, '0', 32);
+	dst[32] = '\0';
 	if (perch_file_load("/proc/sys/kernel/random/boot_id", &b, NULL) != PERCH_OK)
 		return;
 	for (size_t i = 0; i < b.n && n < 32; i++)
 		if (text[i] != '-' && text[i] != '\n')
 			dst[n++] = (char)text[i];
-	dst[n == 32 ? n : 0] = '\0';
 }
 
 static enum perch_rc
@@ -387,22 +433,20 @@ open_all(struct perch_journal *j, struct perch_now now, struct perch_err *err)
 	if (rc == PERCH_OK)
 		rc = perch_identity_load(&j->id, j->config->log_db, j->tail == 0, err);
 	if (rc == PERCH_OK)
+		rc = check_owner(j, err);
+	if (rc == PERCH_OK)
 		rc = open_view(j, now, &state, err);
-	/* After a power cut the log itself is looked over before anything is added to it. */
-	if (rc == PERCH_OK && !j->was_clean)
-		rc = quick_check(&j->log, err);
 	if (rc == PERCH_OK)
 		rc = perch_journal_open_master(j, err);
-	if (rc == PERCH_OK)
-		rc = perch_journal_catch_up(j, err);
 	if (rc == PERCH_OK)
 		rc = replay(j, &state, err);
 	if (rc == PERCH_OK)
 		rc = settle_epoch(j, now, err);
 	if (rc == PERCH_OK)
 		rc = record_boot(j, now, err);
-	if (rc == PERCH_OK)
-		rc = perch_journal_commit_view(j, false, err);
+	/* Projections can wait for space; the log has what counts. */
+	if (rc == PERCH_OK && perch_journal_commit_view(j, false, err) != PERCH_OK)
+		perch_log(PERCH_LOG_WARN, "journal", "view.db not committed: %s", err->text);
 	return rc;
 }
 

@@ -1,6 +1,7 @@
 /*
  * main.c - `perch`: one program, one subcommand. Without one it is the terminal itself.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -31,9 +32,24 @@ help(FILE *to, int status)
 	return status;
 }
 
+/* Started without standard input, output or error, the next file that is opened would take their
+ * place, and what is printed would end up in it. */
+static bool
+have_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return fd >= 0 && close(fd) == 0;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (!have_standard_files())
+		return PERCH_EXIT_FAILED;
 	if (argc < 2 || strcmp(argv[1], "--config") == 0 || strcmp(argv[1], "--db") == 0)
 		return perch_cmd_console(argc, argv);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

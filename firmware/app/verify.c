@@ -41,7 +41,8 @@ print_json(const struct perch_audit *a, bool is_ok, const char *why)
 	perch_jw_kv_i64(&w, "seals", (int64_t)a->seals);
 	perch_jw_kv_i64(&w, "sealed", (int64_t)a->sealed);
 	perch_jw_kv_i64(&w, "receipts", (int64_t)a->receipts);
-	perch_jw_kv_str(&w, "mark", a->has_mark ? "ok" : "none");
+	/* After a no these two were not looked at, or are what the no is about. */
+	perch_jw_kv_str(&w, "mark", !is_ok ? "" : a->has_mark ? "ok" : "none");
 	perch_jw_kv_str(&w, "head", is_ok ? head : "");
 	perch_jw_end(&w);
 	if (perch_jw_done(&w) == PERCH_OK && perch_buf_cstr(&b) != NULL)

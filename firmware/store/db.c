@@ -10,6 +10,7 @@
 #include "firmware/base/buf.h"
 #include "firmware/base/text.h"
 #include "firmware/store/lock.h"
+#include "firmware/store/vfs.h"
 
 static enum perch_rc
 rc_of(int code)
@@ -37,8 +38,6 @@ rc_of(int code)
 		return PERCH_E_NOMEM;
 	case SQLITE_CONSTRAINT:
 		return PERCH_E_EXISTS;
-	case SQLITE_CANTOPEN:
-		return PERCH_E_IO;
 	default:
 		return PERCH_E_IO;
 	}
@@ -55,14 +54,23 @@ printable(char *dst, size_t cap, struct perch_span text)
 		dst[0] = '\0';
 }
 
-static const char *
-advice(enum perch_rc rc)
+/* Fill err: what SQLite says, printable, and what a person can do about it. */
+static enum perch_rc
+explain(const struct perch_db *db, struct perch_err *err, enum perch_rc rc, int code,
+	const char *what, struct perch_span said)
 {
+	const char *advice = "";
+	char text[480];
+
 	if (rc == PERCH_E_NOSPACE)
-		return " (the disk is full: free some space)";
-	if (rc == PERCH_E_DAMAGED)
-		return " (the file is damaged: keep it as it is and tell head office)";
-	return "";
+		advice = "the disk is full: free some space";
+	else if (rc == PERCH_E_DAMAGED && db->kind->if_damaged != NULL)
+		advice = db->kind->if_damaged;
+	else if ((code & 0xff) == SQLITE_CANTOPEN && db->lock_fd < 0)
+		advice = "readers too must be able to write its folder: copy it to where they can";
+	printable(text, sizeof(text), said);
+	return perch_err_set(err, rc, code, "%s: %s: %s%s%s", db->kind->name, what, text,
+			     advice[0] != '\0' ? "; " : "", advice);
 }
 
 enum perch_rc
@@ -71,22 +79,20 @@ perch_db_error(struct perch_db *db, struct perch_err *err, const char *what)
 	int code = sqlite3_extended_errcode(db->sql);
 	int system = sqlite3_system_errno(db->sql);
 	enum perch_rc rc = rc_of(code);
-	char text[480];
 
 	if (rc == PERCH_OK || rc == PERCH_E_NOTFOUND)
 		rc = PERCH_E_IO;
 	/* No room for the shared index or for a flush is an I/O error to SQLite. */
 	if (rc == PERCH_E_IO && (system == ENOSPC || system == EDQUOT))
 		rc = PERCH_E_NOSPACE;
-	printable(text, sizeof(text), perch_span_str(sqlite3_errmsg(db->sql)));
-	return perch_err_set(err, rc, code, "%s: %s: %s%s", db->kind->name, what, text, advice(rc));
+	return explain(db, err, rc, code, what, perch_span_str(sqlite3_errmsg(db->sql)));
 }
 
 enum perch_rc
 perch_db_exec(struct perch_db *db, const char *sql, struct perch_err *err)
 {
 	if (sqlite3_exec(db->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return perch_db_error(db, err, "cannot write or read");
+		return perch_db_error(db, err, "cannot write");
 	return PERCH_OK;
 }
 
@@ -172,7 +178,10 @@ open_file(struct perch_db *db, const struct perch_db_kind *kind, const char *pat
 	*db = (struct perch_db){ .kind = kind, .lock_fd = -1 };
 	if (perch_fmt(db->path, sizeof(db->path), "%s", path) != PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", path);
-	if (sqlite3_open_v2(path, &db->sql, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+	const char *vfs = perch_vfs_name();
+	if (vfs == NULL)
+		return perch_err_set(err, PERCH_E_NOMEM, 0, "%s: SQLite does not start", path);
+	if (sqlite3_open_v2(path, &db->sql, flags | SQLITE_OPEN_NOMUTEX, vfs) != SQLITE_OK) {
 		enum perch_rc rc = db->sql == NULL ? PERCH_E_NOMEM
 						   : perch_db_error(db, err, "cannot open");
 		(void)perch_err_prefix(err, rc, "%s", path);
@@ -257,7 +266,6 @@ enum perch_rc
 perch_db_check(struct perch_db *db, bool is_full, struct perch_err *err)
 {
 	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	char text[480];
 	enum perch_rc rc;
 
 	rc = perch_stmt_new(db, is_full ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
@@ -266,9 +274,7 @@ perch_db_check(struct perch_db *db, bool is_full, struct perch_err *err)
 		rc = perch_stmt_step(db, stmt, err);
 	if (rc != PERCH_OK || perch_span_eq_str(perch_col_span(stmt, 0), "ok"))
 		return rc;
-	printable(text, sizeof(text), perch_col_span(stmt, 0));
-	return perch_err_set(err, PERCH_E_DAMAGED, 0, "%s: %s%s", db->kind->name, text,
-			     advice(PERCH_E_DAMAGED));
+	return explain(db, err, PERCH_E_DAMAGED, 0, "damaged", perch_col_span(stmt, 0));
 }
 
 void
@@ -325,7 +331,7 @@ perch_stmt_step(struct perch_db *db, struct sqlite3_stmt *stmt, struct perch_err
 		return PERCH_OK;
 	if (code == SQLITE_DONE)
 		return PERCH_E_NOTFOUND;
-	return perch_db_error(db, err, "cannot write or read");
+	return perch_db_error(db, err, "cannot read or write");
 }
 
 enum perch_rc

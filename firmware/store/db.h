@@ -24,7 +24,8 @@ struct perch_db_kind {
 	int32_t application_id;                   /* PRAGMA application_id */
 	const struct perch_migration *migrations; /* versions 1..n without a gap */
 	const size_t *migrations_n;
-	bool is_durable; /* synchronous=FULL; else NORMAL */
+	bool is_durable;        /* synchronous=FULL; else NORMAL */
+	const char *if_damaged; /* what a person is told to do then */
 };
 
 struct perch_db {

@@ -7,4 +7,5 @@ const struct perch_db_kind perch_log_kind = {
 	.migrations = perch_log_migrations,
 	.migrations_n = &perch_log_migrations_n,
 	.is_durable = true,
+	.if_damaged = "keep the folder as it is and tell head office",
 };

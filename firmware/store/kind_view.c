@@ -7,4 +7,5 @@ const struct perch_db_kind perch_view_kind = {
 	.migrations = perch_view_migrations,
 	.migrations_n = &perch_view_migrations_n,
 	.is_durable = false,
+	.if_damaged = "move it away: it is rebuilt from log.db",
 };

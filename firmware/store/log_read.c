@@ -109,8 +109,8 @@ perch_log_each(struct perch_db *db, uint64_t first, uint64_t last, perch_on_even
 		if (rc == PERCH_E_NOTFOUND ||
 		    (rc == PERCH_OK && (uint64_t)perch_col_i64(stmt, 0) != want))
 			return perch_err_set(err, PERCH_E_DAMAGED, 0,
-					     "log.db: record %llu is missing",
-					     (unsigned long long)want);
+					     "log.db: record %llu is missing: %s",
+					     (unsigned long long)want, db->kind->if_damaged);
 		if (rc == PERCH_OK)
 			rc = on_event(ctx, want, perch_col_span(stmt, 1), perch_col_span(stmt, 2));
 	}

@@ -288,7 +288,9 @@ compare_table(struct perch_db *a, struct perch_db *b, const char *table, const c
 		if (step_a != step_b || !same_row(in_a, in_b, columns))
 			return perch_err_set(
 				err, PERCH_E_DAMAGED, 0,
-				"view.db: table %s differs from the log at record %lld", table,
+				"view.db: table %s differs from the log at record %lld: move "
+				"view.db away, it is rebuilt",
+				table,
 				(long long)perch_col_i64(step_b == PERCH_OK ? in_b : in_a, 0));
 	}
 	return rc;

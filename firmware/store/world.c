@@ -112,6 +112,9 @@ perch_store_world_init(struct perch_store_world *w, struct perch_db *view, struc
 		.view = view,
 		.master = master,
 	};
+	perch_house_shipped(&w->house);
+	w->world.formats = &w->house;
+	w->world.n_formats = 1;
 }
 
 void

@@ -9,11 +9,13 @@
 #ifndef PERCH_STORE_WORLD_H
 #define PERCH_STORE_WORLD_H
 
+#include "firmware/label/house.h"
 #include "firmware/session/session.h"
 #include "firmware/store/kinds.h"
 
 struct perch_store_world {
 	struct perch_world world;
+	struct perch_house_format house; /* the shipped format; master data will bring more */
 	struct perch_db *view;
 	struct perch_db *master; /* NULL: no master data has ever arrived */
 	enum perch_rc trouble;   /* first failed look-up since it was cleared */

@@ -4,7 +4,7 @@
 # $work the folder; $office and $terminal the configurations; $bin the programs.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-bin=${BIN:-$top/build/bin}
+bin=$(cd "${BIN:-$top/build/bin}" && pwd) || exit 1
 tools=$top/build/release/tools
 work=$(mktemp -d /tmp/perch-e2e-XXXXXX)
 office=$work/office/office.conf

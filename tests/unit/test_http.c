@@ -193,6 +193,52 @@ an_endless_answer_is_not_read(void **state)
 	hang_up(&l);
 }
 
+static void
+a_damaged_file_is_not_tried_again(void **state)
+{
+	struct link l;
+	struct perch_answer a;
+	struct perch_trouble t;
+	struct perch_err err = { 0 };
+
+	(void)state;
+	connect_to(&l, TLS_SERVER_GOOD, OK("application/json", "{}"), 0);
+	perch_http_close(l.http);
+	struct perch_http_setup setup = {
+		.url = l.url, .ca_pem = "junk", .proxy = "", .agent = "x", .verify_s = time(NULL)
+	};
+	MUST(perch_http_open(&setup, &l.http, &err) == PERCH_OK, "%s", err.text);
+	MUST(!perch_http_ask(l.http, &hello, &a, &t) && t.failure == PERCH_FAIL_REFUSED &&
+		     strstr(t.text, "enrol again") != NULL,
+	     "a CA that is none is to be fetched anew: %s", t.text);
+	hang_up(&l);
+}
+
+static void
+a_proxy_is_told_without_its_password(void **state)
+{
+	struct link l;
+	struct perch_answer a;
+	struct perch_trouble t;
+	struct perch_err err = { 0 };
+	char proxy[128];
+
+	(void)state;
+	connect_to(&l, NO_SERVER, "", 0);
+	perch_http_close(l.http);
+	MUST(perch_fmt(proxy, sizeof(proxy), "http://user:secret@%s", l.url + strlen("https://")) ==
+		     PERCH_OK,
+	     "a proxy that is not there");
+	struct perch_http_setup setup = {
+		.url = l.url, .ca_pem = l.ca, .proxy = proxy, .agent = "x", .verify_s = time(NULL)
+	};
+	MUST(perch_http_open(&setup, &l.http, &err) == PERCH_OK, "%s", err.text);
+	MUST(!perch_http_ask(l.http, &hello, &a, &t) && strstr(t.text, "the proxy 127.") != NULL &&
+		     strstr(t.text, "secret") == NULL,
+	     "named, and no more: %s", t.text);
+	hang_up(&l);
+}
+
 int
 main(void)
 {
@@ -204,6 +250,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_date_to_retry_after_is_none, folder_set_up,
 						folder_tear_down),
 		cmocka_unit_test_setup_teardown(an_endless_answer_is_not_read, folder_set_up,
+						folder_tear_down),
+		cmocka_unit_test_setup_teardown(a_damaged_file_is_not_tried_again, folder_set_up,
+						folder_tear_down),
+		cmocka_unit_test_setup_teardown(a_proxy_is_told_without_its_password, folder_set_up,
 						folder_tear_down),
 	};
 

@@ -1,5 +1,5 @@
 /* test_store.c - log.db, locks, migrations, marks, files: on real files in a folder of its own. */
-#include "tests/unit/must.h"
+#include "tests/unit/folder.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -10,38 +10,6 @@
 #include "firmware/store/file.h"
 #include "firmware/store/log_write.h"
 #include "firmware/store/mark.h"
-
-static char folder[64];
-
-static const char *
-at(const char *name)
-{
-	static char path[4][128];
-	static int turn;
-
-	turn = (turn + 1) % 4;
-	MUST(perch_fmt(path[turn], sizeof(path[turn]), "%s/%s", folder, name) == PERCH_OK,
-	     "a path");
-	return path[turn];
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	MUST(perch_fmt(folder, sizeof(folder), "/tmp/perch-store-XXXXXX") == PERCH_OK, "a name");
-	return mkdtemp(folder) == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	char command[128];
-
-	(void)state;
-	MUST(perch_fmt(command, sizeof(command), "rm -rf %s", folder) == PERCH_OK, "a command");
-	return system(command);
-}
 
 static struct perch_log_entry
 entry(const char *json, uint8_t fill)
@@ -269,6 +237,51 @@ test_foreign_and_newer(void **state)
 }
 
 static void
+test_error_texts(void **state)
+{
+	(void)state;
+	static const struct perch_migration odd[] = {
+		{ 1, "0001_odd.sql",
+		  "CREATE TABLE \"a\nb\x07\" (x INTEGER CHECK (x <> 1)) STRICT;" },
+	};
+	static const size_t one = 1;
+	const struct perch_db_kind kind = { "odd.db", 78, odd, &one, true, "call the doctor" };
+	struct perch_db db;
+	struct perch_err err = { 0 };
+
+	MUST(perch_db_open_memory(&db, &kind, &err) == PERCH_OK, "%s", err.text);
+	/* SQLite's texts quote names out of the file. */
+	MUST(perch_db_exec(&db, "INSERT INTO \"a\nb\x07\" VALUES ('x')", &err) == PERCH_E_EXISTS,
+	     "a wrong value is refused: %s", err.text);
+	MUST(strchr(err.text, '\n') == NULL && strchr(err.text, '\x07') == NULL,
+	     "an error is one printable line: %s", err.text);
+	MUST(perch_db_exec(&db, "SELECT * FROM gone", &err) == PERCH_E_DAMAGED &&
+		     strstr(err.text, "call the doctor") != NULL,
+	     "a schema that is not ours is damage, and the text says what to do: %s", err.text);
+	MUST(perch_db_exec(&db, "PRAGMA max_page_count = 1", &err) == PERCH_OK, "%s", err.text);
+	MUST(perch_db_exec(&db, "CREATE TABLE more (x); CREATE TABLE still (x)", &err) ==
+			     PERCH_E_NOSPACE &&
+		     strstr(err.text, "free some space") != NULL,
+	     "a full disk is told as such: %s", err.text);
+	perch_db_close(&db);
+}
+
+static void
+test_reader_before_its_writer(void **state)
+{
+	(void)state;
+	struct perch_db db;
+	struct perch_err err = { 0 };
+
+	MUST(perch_file_replace(at("early.db"), perch_span_str(""), 0644, &err) == PERCH_OK, "%s",
+	     err.text);
+	MUST(perch_db_open_reader(&db, &perch_master_kind, at("early.db"), &err) ==
+		     PERCH_E_NOTFOUND,
+	     "a file that its writer has only just made is not there yet, not damaged: %s",
+	     err.text);
+}
+
+static void
 test_failed_migration(void **state)
 {
 	(void)state;
@@ -278,8 +291,8 @@ test_failed_migration(void **state)
 		  "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (y INTEGER);" },
 	};
 	static const size_t one = 1, both = 2;
-	const struct perch_db_kind old = { "t.db", 77, steps, &one, true };
-	const struct perch_db_kind new = { "t.db", 77, steps, &both, true };
+	const struct perch_db_kind old = { "t.db", 77, steps, &one, true, "" };
+	const struct perch_db_kind new = { "t.db", 77, steps, &both, true, "" };
 	struct perch_db db;
 	struct perch_err err = { 0 };
 
@@ -364,9 +377,11 @@ main(void)
 		cmocka_unit_test(test_strict_tables),
 		cmocka_unit_test(test_codes_keep_their_zeros),
 		cmocka_unit_test(test_foreign_and_newer),
+		cmocka_unit_test(test_error_texts),
+		cmocka_unit_test(test_reader_before_its_writer),
 		cmocka_unit_test(test_failed_migration),
 		cmocka_unit_test(test_mark),
 		cmocka_unit_test(test_files),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -23,6 +23,7 @@ static const struct {
 } rows[] = {
 	{ "a page with a 200 is a portal", 200, "text/html", -1, "<html>", PERCH_FAIL_PLACE, -1, 0, "log in to this network" },
 	{ "a 200 without a type is nobody we know", 200, "", -1, "", PERCH_FAIL_PLACE, -1, 0, "type none" },
+	{ "a portal's type cannot steer the screen", 200, "text/\x1b[31m", -1, "", PERCH_FAIL_PLACE, -1, 0, "text/\\x1b[31m" },
 	{ "a redirect is a portal and is not followed", 302, "text/html", -1, "", PERCH_FAIL_PLACE, -1, 0, "sends us elsewhere" },
 	{ "a plain 404 is another server", 404, "text/html", -1, "", PERCH_FAIL_PLACE, -1, 0, "not head office" },
 	{ "a 407 is a proxy", 407, "text/html", -1, "", PERCH_FAIL_PLACE, -1, 0, "proxy" },
