@@ -166,6 +166,14 @@ not_understood(struct perch_delivery *d, const char *what, enum perch_rc rc)
 		perch_rc_str(rc));
 }
 
+/* The words for a record that is held back outlast the requests after it. */
+static void
+note_held(struct perch_delivery *d)
+{
+	if (d->held[0] == '\0')
+		memcpy(d->held, d->trouble.text, sizeof(d->held));
+}
+
 /* Hold an acknowledgement against our own log and the office's key. */
 static enum perch_rc
 judge(struct perch_delivery *d, size_t i, const struct perch_wire_ack *ack, bool agrees,
@@ -402,6 +410,9 @@ send_batch(struct perch_delivery *d, size_t i, struct perch_uplink_event *event,
 		       perch_answer_check(&answer, JSON, &d->trouble);
 	free(packed);
 	d->sent += e->last - e->first + 1;
+	if (!is_good && (d->trouble.failure == PERCH_FAIL_RECORD ||
+			 (d->trouble.failure == PERCH_FAIL_SIZE && e->first == e->last)))
+		note_held(d);
 	*event = failed(d);
 	event->last = e->last;
 	event->bytes = d->batch.records_bytes;
@@ -412,7 +423,7 @@ enum perch_rc
 perch_delivery_send(struct perch_delivery *d, const struct perch_uplink_action *action,
 		    struct perch_uplink_event *event, struct perch_err *err)
 {
-	struct perch_err damage;
+	struct perch_err damage = { 0 };
 	enum perch_rc rc = perch_batch_read(&d->batch, &d->streams, action->stream, action->first,
 					    action->last, action->bytes_max, &damage);
 
@@ -421,12 +432,16 @@ perch_delivery_send(struct perch_delivery *d, const struct perch_uplink_action *
 				  "%s: it and what follows are not sent; run perch verify and call "
 				  "head office",
 				  damage.text);
+		note_held(d);
 		*event = (struct perch_uplink_event){ .type = PERCH_EV_DAMAGED,
 						      .seq = action->first };
 		return PERCH_OK;
 	}
 	if (rc != PERCH_OK)
-		return perch_err_set(err, rc, damage.code, "%s", damage.text);
+		return perch_err_set(err, rc, damage.code, "%s",
+				     damage.rc != PERCH_OK
+					     ? damage.text
+					     : "log.db: a record is beyond its limits");
 	return send_batch(d, action->stream, event, err);
 }
 

@@ -30,6 +30,7 @@ struct perch_delivery {
 	uint64_t acked[PERCH_WIRE_STREAMS_MAX];  /* of each stream, as sync.db has it */
 	uint64_t sealed[PERCH_WIRE_STREAMS_MAX]; /* covered by seals that the office has verified */
 	struct perch_trouble trouble;            /* of the last request that failed */
+	char held[PERCH_TROUBLE_CAP]; /* why the first record that is held back is; "": none */
 	uint64_t sent;
 };
 

@@ -141,6 +141,15 @@ perch_http_close(struct perch_http *http)
 	free(http);
 }
 
+/* Without the password that may stand in it. */
+static const char *
+proxy_name(const struct perch_http *h)
+{
+	const char *at = strrchr(h->setup.proxy, '@');
+
+	return at != NULL ? at + 1 : h->setup.proxy;
+}
+
 /* The certificate of what answers does not hold. */
 static void
 diagnose_certificate(struct perch_http *h, struct perch_trouble *t)
@@ -161,12 +170,13 @@ diagnose_certificate(struct perch_http *h, struct perch_trouble *t)
 			t, PERCH_FAIL_PLACE,
 			"what answers at %s is not our head office (its certificate is of "
 			"another authority): a login page, an inspecting proxy, or another "
-			"office",
+			"office; try another network, or call head office",
 			h->setup.url);
 		return;
 	case PERCH_TLS_NO_DOUBT: /* the chain is good, so it is the name */
 	case PERCH_TLS_OTHER:
-		perch_trouble_set(t, PERCH_FAIL_PLACE, "the certificate of %s does not hold: %s",
+		perch_trouble_set(t, PERCH_FAIL_PLACE,
+				  "the certificate of %s does not hold: %s; call head office",
 				  h->setup.url, h->error);
 		return;
 	}
@@ -190,7 +200,7 @@ diagnose_path(const struct perch_http *h, CURLcode code, struct perch_trouble *t
 		perch_trouble_set(t, PERCH_FAIL_LATER,
 				  "the name of the proxy %s cannot be found: no network, or check "
 				  "proxy under [sync]",
-				  h->setup.proxy);
+				  proxy_name(h));
 	else if (code == CURLE_COULDNT_RESOLVE_HOST)
 		perch_trouble_set(t, PERCH_FAIL_LATER,
 				  "the name in %s cannot be found: no network, or no name service",
@@ -199,7 +209,7 @@ diagnose_path(const struct perch_http *h, CURLcode code, struct perch_trouble *t
 		perch_trouble_set(t, PERCH_FAIL_LATER,
 				  "the proxy %s does not answer: no network, or check proxy under "
 				  "[sync]",
-				  h->setup.proxy);
+				  proxy_name(h));
 	else if (code == CURLE_COULDNT_CONNECT)
 		perch_trouble_set(t, PERCH_FAIL_LATER,
 				  "nothing answers at %s: no network, or head office is down",
@@ -226,11 +236,14 @@ diagnose(struct perch_http *h, CURLcode code, struct perch_trouble *t)
 	else if (proxy_status >= 300)
 		perch_trouble_set(t, PERCH_FAIL_PLACE,
 				  "the proxy %s refuses (status %ld): check proxy under [sync]",
-				  h->setup.proxy, proxy_status);
+				  proxy_name(h), proxy_status);
 	else if (diagnose_path(h, code, t))
 		return;
 	else if (h->check.doubt != PERCH_TLS_NO_DOUBT || code == CURLE_PEER_FAILED_VERIFICATION)
 		diagnose_certificate(h, t);
+	else if (code == CURLE_SSL_CACERT_BADFILE)
+		perch_trouble_set(t, PERCH_FAIL_REFUSED,
+				  "head office's certificate in ca.pem is damaged: enrol again");
 	else if (code == CURLE_SSL_CERTPROBLEM)
 		perch_trouble_set(t, PERCH_FAIL_REFUSED,
 				  "this terminal's certificate or key cannot be used (%s): enrol "

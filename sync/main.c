@@ -17,6 +17,7 @@ struct options {
 
 static const char usage[] =
 	"usage: perch-sync enrol CODE           make this terminal known to head office\n"
+	"       perch-sync enrol -              the same; CODE is read from standard input\n"
 	"       perch-sync once [--progress]    deliver what is owed, now\n"
 	"       perch-sync status               what is delivered and owed; works offline\n"
 	"Each takes --config perch.conf and --json. Exit status: 0 done, 1 the answer is no,\n"
@@ -39,6 +40,24 @@ code_of(enum perch_rc rc)
 		       : EXIT_FAILED;
 }
 
+/* The code, from the command line or from standard input: there no list of processes shows it. */
+static void
+read_code(int n, char *words[], struct perch_buf *code)
+{
+	char line[1024];
+
+	if (n == 1 && strcmp(words[0], "-") == 0) {
+		if (fgets(line, sizeof(line), stdin) != NULL)
+			perch_buf_put_str(code, line);
+		return;
+	}
+	/* The code has blanks; without quotes it comes as several words. */
+	for (int i = 0; i < n; i++) {
+		perch_buf_put_str(code, words[i]);
+		perch_buf_put_byte(code, ' ');
+	}
+}
+
 static int
 enrol(const struct options *o, const struct perch_terminal *t, int n, char *words[])
 {
@@ -47,13 +66,9 @@ enrol(const struct options *o, const struct perch_terminal *t, int n, char *word
 	char url[PERCH_WIRE_URL_CAP] = "";
 	struct perch_err err = { 0 };
 
-	/* The code has blanks; without quotes it comes as several words. */
-	for (int i = 0; i < n; i++) {
-		perch_buf_put_str(&code, words[i]);
-		perch_buf_put_byte(&code, ' ');
-	}
+	read_code(n, words, &code);
 	enum perch_rc rc = code.is_full ? PERCH_E_FORMAT : PERCH_OK;
-	if (n == 0 || rc != PERCH_OK) {
+	if (code.n == 0 || rc != PERCH_OK) {
 		(void)fputs("perch-sync: enrol wants the code from head office\n", stderr);
 		return EXIT_USAGE;
 	}

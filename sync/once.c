@@ -99,8 +99,7 @@ tell_hold(struct perch_once *once, const struct perch_delivery *d,
 		return perch_fmt(once->detail, sizeof(once->detail),
 				 "record %llu is not delivered: %s",
 				 (unsigned long long)s->limit + 1,
-				 d->trouble.text[0] != '\0' ? d->trouble.text
-							    : "head office does not take it");
+				 d->held[0] != '\0' ? d->held : "head office does not take it");
 	case PERCH_HOLD_NONE:
 		break;
 	}
@@ -151,11 +150,11 @@ conclude(struct perch_once *once, const struct perch_delivery *d, const struct p
 			       "everything is delivered (%llu records, master data revision %lld)",
 			       (unsigned long long)once->acked, (long long)once->revision);
 	} else {
-		rc = perch_fmt(
-			once->detail, sizeof(once->detail), "%s",
-			d->trouble.text[0] != '\0'
-				? d->trouble.text
-				: "head office's answers do not fit this terminal's log or keys");
+		rc = perch_fmt(once->detail, sizeof(once->detail), "%s",
+			       d->trouble.text[0] != '\0' ? d->trouble.text
+							  : "head office's answers do not fit this "
+							    "terminal's log or keys: call "
+							    "head office; everything is kept");
 	}
 	if (rc != PERCH_OK)
 		once->detail[0] = '?';

@@ -123,6 +123,9 @@ read_problem(const struct perch_wire_problem *p, struct perch_trouble *t)
 static void
 read_status(const struct perch_answer *a, struct perch_trouble *t)
 {
+	char type[4 * sizeof(a->type)];
+
+	show(type, sizeof(type), perch_span_str(a->type));
 	if (a->status == 413)
 		perch_trouble_set(t, PERCH_FAIL_SIZE,
 				  "the batch is too large for the way to head office");
@@ -144,7 +147,7 @@ read_status(const struct perch_answer *a, struct perch_trouble *t)
 	else
 		perch_trouble_set(t, PERCH_FAIL_PLACE,
 				  "what answered is not head office (status %d, type %s): " PORTAL,
-				  a->status, a->type[0] != '\0' ? a->type : "none");
+				  a->status, type[0] != '\0' ? type : "none");
 }
 
 bool

@@ -74,6 +74,8 @@ answer(struct perch_office *office, const struct perch_device *device, struct gr
 	perch_office_lock(office);
 	rc = welcome(office, g, now_ms, &err);
 	perch_office_unlock(office);
+	if (rc != PERCH_OK && err.rc == PERCH_OK)
+		(void)perch_err_set(&err, rc, 0, "hello cannot be answered");
 	if (rc != PERCH_OK)
 		perch_reply_failed(reply, &err);
 	else

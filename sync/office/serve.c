@@ -14,7 +14,8 @@
 
 #define THREADS        4
 #define CONNECTIONS    256
-#define IDLE_S         30                    /* a connection that stands still this long ends */
+#define FROM_ONE       64 /* of them from one address: nobody keeps the rest out */
+#define IDLE_S         30 /* a connection that stands still this long ends */
 #define REQUEST_MS     ((int64_t)10 * 60000) /* a request that takes longer ends, however it drips */
 #define HEADER_MEMORY  32768
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3"
@@ -108,8 +109,10 @@ answer(struct call *call, struct MHD_Connection *connection, const char *url, co
 					 : MHD_NO;
 	MHD_destroy_response(response);
 	call->is_answered = true;
-	perch_log(PERCH_LOG_INFO, "office", "event=answered method=%s path=%s status=%d ms=%lld",
-		  method, url, reply->status, (long long)(perch_office_now_ms() - call->began_ms));
+	/* Only up to a blank: what follows could pass for fields of ours. */
+	perch_log(PERCH_LOG_INFO, "office", "event=answered method=%s path=%.*s status=%d ms=%lld",
+		  method, (int)strcspn(url, " "), url, reply->status,
+		  (long long)(perch_office_now_ms() - call->began_ms));
 	return result;
 }
 
@@ -196,6 +199,7 @@ perch_server_open(struct perch_office *office, struct perch_server **server, int
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_THREAD_POOL_SIZE,
 		(unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)FROM_ONE,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)HEADER_MEMORY, MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES,
 		MHD_OPTION_HTTPS_MEM_KEY, office->keys.server_key, MHD_OPTION_HTTPS_MEM_CERT,

@@ -41,7 +41,7 @@ perch_stream_find(struct perch_db *db, const uint8_t device[PERCH_WIRE_DEVICE],
 	enum perch_rc rc = perch_stmt_new(
 		db,
 		"SELECT s.n, s.seq, s.hash, s.sealed, r.received_ms, r.signature"
-		" FROM stream s JOIN receipt r ON r.stream = s.n AND r.seq = s.seq"
+		" FROM stream s LEFT JOIN receipt r ON r.stream = s.n AND r.seq = s.seq"
 		" WHERE s.device = ?1 AND s.epoch = ?2",
 		&stmt, err);
 	if (rc != PERCH_OK)

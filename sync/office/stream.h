@@ -14,7 +14,8 @@ struct perch_stream {
 	struct perch_wire_ack ack; /* of the head: seq 0 and no receipt when nothing is stored */
 };
 
-/* Never PERCH_E_NOTFOUND: a stream that nobody has seen has seq 0. */
+/* Never PERCH_E_NOTFOUND: a stream that nobody has seen has seq 0. PERCH_E_DAMAGED: one whose head has no
+ * receipt. */
 PERCH_MUST_CHECK enum perch_rc perch_stream_find(struct perch_db *db,
 						 const uint8_t device[PERCH_WIRE_DEVICE],
 						 const uint8_t epoch[PERCH_WIRE_EPOCH],

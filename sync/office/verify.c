@@ -15,7 +15,8 @@ struct walk {
 	uint8_t seal_key[PERCH_KEY_BYTES];
 	struct perch_hash at; /* computed, at seq */
 	uint64_t seq;
-	uint64_t sealed; /* computed */
+	uint64_t sealed;  /* computed */
+	uint64_t receipt; /* seq of the last one */
 };
 
 /* Only the first bad thing is told. */
@@ -73,6 +74,7 @@ check_receipt(struct walk *w, struct sqlite3_stmt *row)
 
 	ack.seq = (uint64_t)perch_col_i64(row, 0);
 	ack.received_ms = perch_col_i64(row, 2);
+	w->receipt = ack.seq;
 	if (hash.n != PERCH_WIRE_HASH || signature.n != PERCH_WIRE_SIGNATURE) {
 		bad(w, ack.seq, "a receipt is for a record that is not here");
 		return;
@@ -119,6 +121,8 @@ walk_stream(struct walk *w, struct perch_err *err)
 		return rc;
 	if (w->seq != w->head.seq || memcmp(w->at.b, w->head.hash, PERCH_HASH_BYTES) != 0)
 		bad(w, w->head.seq, "the head that the office tells is not the last record");
+	if (w->receipt != w->head.seq)
+		bad(w, w->head.seq, "the head has no receipt");
 	if (w->sealed != w->head.sealed)
 		bad(w, w->head.sealed, "the seals do not prove what the office tells");
 	return PERCH_OK;

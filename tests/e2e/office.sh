@@ -260,6 +260,21 @@ head -c 2000 /dev/urandom > noise
 timeout 5 openssl s_client -connect "${url#https://}" < noise > /dev/null 2>&1
 ok "noise inside TLS does no harm" is "$(ask /v1/enrol/ca)" 200
 
+crowd() {
+  perl -MIO::Socket::INET -e '
+    push @held, IO::Socket::INET->new(PeerAddr => "127.0.0.1", PeerPort => $ARGV[0]) // last for 1 .. 300;
+    print { $held[$_] } "\x16" for 0 .. $#held; open my $f, ">", "held"; sleep 60' "${url##*:}" &
+  extra_pids=$!
+  until_true 50 test -e held || return 1
+  got=$(ask /v1/enrol/ca --interface 127.0.0.2 --max-time 10)
+  kill -9 "$extra_pids"
+  wait "$extra_pids" 2>/dev/null
+  extra_pids=
+  is "$got" 200
+}
+ok "one address with 300 open connections keeps nobody else out" crowd
+ok "nor itself, once they are closed" until_true 50 sh -c "curl -sf --max-time 5 --cacert '$ca' '$url/v1/enrol/ca'"
+
 # --- master data ----------------------------------------------------------------------------------------------
 ok "master data from the start" is "$(mine "/v1/master?cursor=")" 200
 ok "is a full copy" says '{"reset":true,"items":[{"kind":"order","key":"PO-1","revision":1,"body":{"order":"PO-1","buyer":"Buyer","article":"Twill","colour":"navy","colour_no":"19-4024","profile":"four-point-inch","width":"1500mm","weight":"180g/m2","spec":1,"confirmed":true}}' answer

@@ -36,9 +36,10 @@ lost_answer() {
   before=$(office_count)
   stop_office
   # The office moves to another port; the relay takes its place.
-  sed -i "s/127.0.0.1:$port/127.0.0.1:$((port + 1))/" "$office"
+  behind=$(free_port)
+  sed -i "s/127.0.0.1:$port/127.0.0.1:$behind/" "$office"
   serve_office || return 1
-  relay "$port" "$((port + 1))" 6000 || return 1
+  relay "$port" "$behind" 6000 || return 1
   once > "$work/once" 2>&1 &
   syncing=$!
   until_true 200 more_than "$before" || return 1
@@ -46,7 +47,7 @@ lost_answer() {
   wait "$office_pid" 2>/dev/null
   kill -9 "$relay_pid"
   wait "$relay_pid" 2>/dev/null
-  sed -i "s/127.0.0.1:$((port + 1))/127.0.0.1:$port/" "$office"
+  sed -i "s/127.0.0.1:$behind/127.0.0.1:$port/" "$office"
   serve_office || return 1
   wait "$syncing"
   once || return 1
@@ -69,6 +70,24 @@ tampered() {
 }
 ok "a record that was changed is named and never delivered" tampered
 
+# --- a record that the office does not take --------------------------------------------------------------
+# What comes before it is sent after the refusal, and must not change the words.
+bad_record() {
+  printf '=note one\n=note two\n' | console > /dev/null
+  rm -rf "$work/copy"
+  cp -r "$work/terminal" "$work/copy"
+  bad=$(($(log_count) + 1))
+  before=$(sql "$log" "SELECT lower(hex(hash)) FROM event ORDER BY id DESC LIMIT 1")
+  after=$(perl -MDigest::SHA=sha256_hex -e 'print sha256_hex(pack("H*", $ARGV[0]) . "[1]")' "$before")
+  sql "$work/copy/log.db" "INSERT INTO event VALUES ($bad, CAST('[1]' AS BLOB), x'$after')" || return 1
+  status 1 "$bin/perch-sync" once --config "$work/copy/perch.conf" 2> "$work/refused" || { cat "$work/refused"; return 1; }
+  says "record $bad is not delivered" "$work/refused" && says 'bad-record' "$work/refused" &&
+    says 'call head office' "$work/refused" && is "$(office_count)" "$((bad - 1))"
+}
+ok "a record that the office refuses is named with the reason, and what comes before it arrives" bad_record
+ok "the log without it goes on" status 0 once
+ok "byte for byte" records_agree
+
 # --- certificates ---------------------------------------------------------------------------------------
 wrong_ca() {
   cp "$work/terminal/ca.pem" "$work/ca.kept"
@@ -82,6 +101,31 @@ wrong_ca() {
   [ $got -eq 0 ] && grep -qi 'certificate' "$work/ca" && is "$(log_count)" "$before"
 }
 ok "an office that our CA does not vouch for is refused in plain words" wrong_ca
+
+# The server's own key, certified by our CA for the same host, but for last year alone.
+expired_server() {
+  mkdir -p "$work/late"
+  cp "$work/office/server.pem" "$work/late/kept.pem"
+  ( cd "$work/late" && : > index.txt && echo 77 > serial &&
+    printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\nx509_extensions=e\n[p]\ncommonName=supplied\n[e]\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n' > ca.conf &&
+    openssl req -new -key "$work/office/server.key" -subj /CN=late -out late.csr &&
+    openssl ca -batch -config ca.conf -cert "$work/office/ca.pem" -keyfile "$work/office/ca.key" \
+      -in late.csr -out "$work/office/server.pem" -startdate 20240101000000Z -enddate 20250101000000Z -notext
+  ) 2> "$work/late/err" || { cat "$work/late/err"; return 1; }
+  stop_office
+  serve_office || return 1
+  before=$(office_count)
+  printf '=note too late\n' | console > /dev/null
+  got=0
+  once 2> "$work/expired" || got=$?
+  cat "$work/expired"
+  cp "$work/late/kept.pem" "$work/office/server.pem"
+  stop_office
+  serve_office || return 1
+  [ $got -eq 1 ] && says "head office's certificate has expired: call head office" "$work/expired" &&
+    is "$(office_count)" "$before" && status 0 once && records_agree
+}
+ok "an office with an expired certificate is refused in plain words, and nothing is lost" expired_server
 
 no_office() {
   stop_office
@@ -102,7 +146,7 @@ used_token() {
   mkdir -p "$work/two"
   printf 'mark = mark\n' > "$work/two/perch.conf"
   "$bin/perch" console --config "$work/two/perch.conf" < /dev/null 2>/dev/null
-  status 0 "$bin/perch-sync" enrol --config "$work/two/perch.conf" "$code" || return 1
+  printf '%s\n' "$code" | status 0 "$bin/perch-sync" enrol --config "$work/two/perch.conf" - || return 1
   mkdir -p "$work/three"
   printf 'mark = mark\n' > "$work/three/perch.conf"
   "$bin/perch" console --config "$work/three/perch.conf" < /dev/null 2>/dev/null
