@@ -80,7 +80,8 @@ run_step(struct perch_db *db, const struct perch_migration *step, struct perch_e
 {
 	enum perch_rc rc = PERCH_OK;
 
-	if (step->version > 1)
+	/* What is only in memory has nothing to go back to. */
+	if (step->version > 1 && strcmp(db->path, ":memory:") != 0)
 		rc = copy_aside(db, step->version - 1, err);
 	/* Inside a transaction the pragma would do nothing. */
 	if (rc == PERCH_OK)
