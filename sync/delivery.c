@@ -43,8 +43,8 @@ open_files(struct perch_delivery *d, struct perch_err *err)
 	enum perch_rc rc = perch_db_open_reader(&d->log, &perch_log_kind, t->log_db, err);
 
 	if (rc == PERCH_E_NOTFOUND)
-		return perch_err_set(err, rc, 0, "%s does not exist: start perch once first",
-				     t->log_db);
+		return perch_err_set(
+			err, rc, 0, "%s does not exist: start perch console once first", t->log_db);
 	d->log_is_open = rc == PERCH_OK;
 	if (rc == PERCH_OK)
 		rc = perch_streams_load(&d->streams, &d->log, t->device, err);

@@ -78,7 +78,9 @@ enrol(const struct options *o, const struct perch_terminal *t, int n, char *word
 	if (o->is_json)
 		(void)printf("{\"enrolled\":true,\"office\":\"%s\"}\n", url);
 	else
-		(void)printf("this terminal is enrolled with head office at %s\n", url);
+		(void)printf(
+			"this terminal is enrolled with head office at %s; next: perch-sync once\n",
+			url);
 	return EXIT_DONE;
 }
 

@@ -50,7 +50,8 @@ load_hex(const struct perch_terminal *t, const char *name, uint8_t *dst, size_t 
 		return perch_err_set(err, PERCH_E_ARG, 0, "the path is too long");
 	enum perch_rc rc = perch_file_load(path, &b, err);
 	if (rc == PERCH_E_NOTFOUND)
-		return perch_err_set(err, rc, 0, "%s does not exist: start perch once first", path);
+		return perch_err_set(err, rc, 0,
+				     "%s does not exist: start perch console once first", path);
 	if (rc == PERCH_OK &&
 	    (perch_parse_hex(perch_span_trim(perch_buf_span(&b)), dst, n, &got) != PERCH_OK ||
 	     got != n))

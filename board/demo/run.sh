@@ -67,8 +67,9 @@ fi
 
 if [ $interactive = yes ]; then
   echo
-  echo "The terminal. Begin with =in YOUR-BADGE and =order PO-88213; =help lists the lines; Ctrl-D ends."
-  "$bin/perch" console --config "$terminal" || die "the terminal failed"
+  echo "The terminal. Begin with =in YOUR-BADGE, =order PO-88213, =stage final and =roll ${series}04;"
+  echo "=help lists the lines; Ctrl-D ends."
+  "$bin/perch" console --config "$terminal" || die "the terminal failed; what it answered is kept, make run goes on from there"
 else
   "$build/release/tools/play" "$bin/perch" "$terminal" "$run/terminal/scanner.sock" \
     "$demo/scanner.cap" "$run/shift.txt"
@@ -90,6 +91,6 @@ acked=$(printf '%s' "$status" | field acked)
 office_events=$(printf '%s' "$stored" | field records)
 echo
 echo "$rolls rolls inspected so far, in $events records; head office has acknowledged $acked and holds $office_events."
-[ "$events" = "$acked" ] && [ "$events" = "$office_events" ] || die "the counts differ"
+[ "$events" = "$acked" ] && [ "$events" = "$office_events" ] || die "the counts differ (another terminal may deliver here too)"
 printf '{"rolls":%s,"events":%s,"acked":%s,"office_events":%s,"verify":"ok"}\n' \
   "$rolls" "$events" "$acked" "$office_events"

@@ -51,8 +51,9 @@ static enum perch_rc
 bad(struct walk *w, uint64_t id, const char *why)
 {
 	w->a->bad_id = id;
-	return perch_err_set(w->err, PERCH_E_DAMAGED, 0, "record %llu %s", (unsigned long long)id,
-			     why);
+	return perch_err_set(w->err, PERCH_E_DAMAGED, 0,
+			     "record %llu %s; keep the folder as it is and tell head office",
+			     (unsigned long long)id, why);
 }
 
 static bool

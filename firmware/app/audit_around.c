@@ -51,13 +51,17 @@ has_record(struct perch_audit *a, struct perch_span epoch, uint64_t seq, struct 
 	uint64_t id = e->first_id + seq - 1;
 	enum perch_rc rc = perch_log_hash_at(&a->log, id, own, err);
 	if (rc == PERCH_E_NOTFOUND)
-		rc = perch_err_set(err, PERCH_E_DAMAGED, 0,
-				   "%s record %llu, but the log ends at %llu: its tail is missing",
-				   what, (unsigned long long)id, (unsigned long long)a->tail);
+		rc = perch_err_set(
+			err, PERCH_E_DAMAGED, 0,
+			"%s record %llu, but the log ends at %llu: its tail is missing; keep "
+			"the folder as it is and tell head office",
+			what, (unsigned long long)id, (unsigned long long)a->tail);
 	else if (rc == PERCH_OK && !perch_span_eq(hash, perch_span_of(own, sizeof(own))))
-		rc = perch_err_set(err, PERCH_E_DAMAGED, 0,
-				   "%s record %llu with another hash: the log was rewritten", what,
-				   (unsigned long long)id);
+		rc = perch_err_set(
+			err, PERCH_E_DAMAGED, 0,
+			"%s record %llu with another hash: the log was rewritten; keep the "
+			"folder as it is and tell head office",
+			what, (unsigned long long)id);
 	if (rc == PERCH_E_DAMAGED)
 		a->bad_id = id;
 	return rc;
@@ -223,8 +227,8 @@ rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_d
 	if (rc == PERCH_OK && state.applied_id > tail)
 		return perch_err_set(
 			err, PERCH_E_DAMAGED, 0,
-			"view.db knows %llu records, the log has %llu: move view.db away, it is "
-			"rebuilt",
+			"view.db knows %llu records, the log has %llu: its tail is missing, or "
+			"view.db is of another log; keep the folder as it is and tell head office",
 			(unsigned long long)state.applied_id, (unsigned long long)tail);
 	if (rc == PERCH_OK)
 		rc = perch_db_begin(fresh, err);

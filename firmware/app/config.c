@@ -98,10 +98,10 @@ parse_file(struct perch_config *config, struct perch_err *err)
 	int line = ini_parse(config->file, on_key, &r);
 
 	if (line == -1)
-		return perch_err_set(
-			err, PERCH_E_NOTFOUND, 0,
-			"cannot open the configuration %s: name one with --config FILE",
-			config->file);
+		return perch_err_set(err, PERCH_E_NOTFOUND, 0,
+				     "cannot open the configuration %s: make it (an empty file "
+				     "will do), or name another with --config FILE",
+				     config->file);
 	if (line != 0)
 		return perch_err_set(err, PERCH_E_FORMAT, 0, "%s:%d: %s", config->file, line,
 				     r.why[0] != '\0' ? r.why : "not a key = value line");

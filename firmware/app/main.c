@@ -29,6 +29,7 @@ help(FILE *to, int status)
 	(void)fputs("usage: perch [COMMAND ...]; without a command: the terminal\n", to);
 	for (size_t i = 0; i < PERCH_COUNT(commands); i++)
 		(void)fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+	(void)fputs("perch COMMAND --help says how it is typed.\n", to);
 	return status;
 }
 

@@ -55,15 +55,16 @@ print_text(const struct perch_audit *a)
 	char head[PERCH_HEAD_CHARS + 1];
 
 	perch_head_text(&a->head, head);
-	(void)printf("verified: %llu records in %zu epoch%s, %llu seals, %llu receipts, head %s\n",
-		     (unsigned long long)a->tail, a->n_epochs, a->n_epochs == 1 ? "" : "s",
-		     (unsigned long long)a->seals, (unsigned long long)a->receipts, head);
+	(void)printf("verified: records %llu, epochs %zu, seals %llu, receipts %llu, head %s\n",
+		     (unsigned long long)a->tail, a->n_epochs, (unsigned long long)a->seals,
+		     (unsigned long long)a->receipts, head);
 	if (a->lost_on_record > 0)
 		(void)puts(
 			"this log was once restored from an older copy and says so; what was lost "
 			"then may be at head office");
 	if (!a->has_mark)
-		(void)puts("there is no mark: that nothing was cut off the end cannot be proved");
+		(void)puts("there is no mark: that nothing was cut off the end cannot be proved; "
+			   "mark = FOLDER in perch.conf keeps one");
 }
 
 int
@@ -93,7 +94,7 @@ perch_cmd_verify(int argc, char **argv)
 	if (rc == PERCH_OK && o.requires_mark && !a.has_mark)
 		rc = perch_err_set(&err, PERCH_E_DAMAGED, 0,
 				   "there is no mark: that nothing was cut off the end cannot be "
-				   "proved");
+				   "proved; mark = FOLDER in perch.conf keeps one");
 	if (o.is_json)
 		print_json(&a, rc == PERCH_OK, err.text);
 	else if (rc == PERCH_OK)

@@ -236,18 +236,17 @@ perch_turn_close(struct perch_turn *t, const struct perch_command_line *line)
 	find_missing(roll, &basis, &missing);
 	list_missing(&missing, names, sizeof(names));
 	if (missing.n > 0 && !line->is_missing) {
-		perch_turn_no(t, "missing", "%s of %s: measure, or =close missing REASON", names,
-			      roll->roll);
+		perch_turn_no(t, "missing", "%s lacks %s: measure, or =close missing REASON",
+			      roll->roll, names);
 		return;
 	}
 	bool is_computable = basis.profile != NULL && basis.size.length_um > 0 &&
 			     basis.size.width_um > 0;
 	if (!is_computable && line->verdict[0] == '\0') {
-		perch_turn_no(
-			t, "missing",
-			"%s of %s: without them the rules give no verdict: measure, or =close "
-			"missing override pass|second|reject REASON",
-			names, roll->roll);
+		perch_turn_no(t, "missing",
+			      "%s lacks %s, and without them the rules give no verdict: measure, "
+			      "or =close missing override pass|second|reject REASON",
+			      roll->roll, names);
 		return;
 	}
 	if (is_computable && !score(t, &basis, &scored))

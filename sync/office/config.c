@@ -111,7 +111,8 @@ perch_office_config_load(struct perch_office_config *config, const char *file,
 	int line = ini_parse(file, on_key, &r);
 	if (line == -1)
 		return perch_err_set(err, PERCH_E_NOTFOUND, 0,
-				     "cannot open %s: make it with perch-office init", file);
+				     "cannot open %s: make it with perch-office init --config %s",
+				     file, file);
 	if (line != 0)
 		return perch_err_set(err, PERCH_E_FORMAT, 0, "%s:%d: %s%s%s", file, line,
 				     r.why != NULL ? r.why : "not a key = value line",

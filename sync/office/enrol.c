@@ -165,11 +165,10 @@ static bool
 may_enrol(const struct enrolment *e, struct perch_reply *reply)
 {
 	if (e->token.is_used && !is_repeat(e))
-		perch_reply_refuse(reply, PERCH_PROBLEM_TOKEN_USED,
-				   "make a new enrolment code for this terminal");
+		perch_reply_refuse(reply, PERCH_PROBLEM_TOKEN_USED, "a code enrols one terminal");
 	else if (!e->token.is_used && e->now_ms - e->token.issued_ms > TOKEN_MS)
 		perch_reply_refuse(reply, PERCH_PROBLEM_TOKEN_EXPIRED,
-				   "a code is good for 24 hours: make a new one");
+				   "a code is good for 24 hours");
 	else if (e->is_known && e->device.is_revoked)
 		perch_reply_refuse(reply, PERCH_PROBLEM_REVOKED,
 				   "head office has revoked terminal %s", e->name);

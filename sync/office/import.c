@@ -322,14 +322,14 @@ static void
 say(struct import *in)
 {
 	const size_t *n = in->counts;
+	size_t total = n[PERCH_CHANGE_NONE] + n[PERCH_CHANGE_NEW] + n[PERCH_CHANGE_CHANGED];
 
 	perch_buf_put_escaped(in->said, in->name);
-	perch_buf_fmt(in->said, ": %zu %s: %zu new, %zu changed, %zu as before\n",
-		      n[PERCH_CHANGE_NONE] + n[PERCH_CHANGE_NEW] + n[PERCH_CHANGE_CHANGED],
-		      in->sheet->name, n[PERCH_CHANGE_NEW], n[PERCH_CHANGE_CHANGED],
-		      n[PERCH_CHANGE_NONE]);
+	perch_buf_fmt(in->said, ": %zu %s: %zu new, %zu changed, %zu as before\n", total,
+		      total == 1 ? in->sheet->kind : in->sheet->name, n[PERCH_CHANGE_NEW],
+		      n[PERCH_CHANGE_CHANGED], n[PERCH_CHANGE_NONE]);
 	if (in->strangers > 0)
-		perch_buf_fmt(in->said, "  %zu of them are of orders that are not known here yet\n",
+		perch_buf_fmt(in->said, "  the order of %zu of them is not known here yet\n",
 			      in->strangers);
 	perch_buf_fmt(in->said, "  %s that are missing from the file stay as they are\n",
 		      in->sheet->name);

@@ -141,7 +141,7 @@ print_audit(const struct perch_audit *a, bool is_json)
 		(void)fprintf(stderr, "perch-office: device %s epoch %s record %lld: %s\n",
 			      a->device, a->epoch, (long long)a->seq, a->what);
 	if (!is_json) {
-		(void)printf("%s: %llu terminals, %llu records, %llu seals, %llu receipts\n",
+		(void)printf("%s: terminals %llu, records %llu, seals %llu, receipts %llu\n",
 			     a->is_good ? "everything holds" : "NOT as it was written",
 			     (unsigned long long)a->devices, (unsigned long long)a->records,
 			     (unsigned long long)a->seals, (unsigned long long)a->receipts);

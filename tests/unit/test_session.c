@@ -235,9 +235,9 @@ static const struct script scripts[] = {
 
 	/* --- close --------------------------------------------------------------------------- */
 	{ "a roll is not closed without its measurements", {
-		BEGIN_R1, { "=close", "no missing width-head width-middle width-tail weight-head weight-tail of R0001: measure, or =close missing REASON" },
+		BEGIN_R1, { "=close", "no missing R0001 lacks width-head width-middle width-tail weight-head weight-tail: measure, or =close missing REASON" },
 		{ "=width head 58in", "ok 4 " }, { "=weight tail 180g/m2", "ok 5 " },
-		{ "=close", "no missing width-middle width-tail weight-head of R0001" },
+		{ "=close", "no missing R0001 lacks width-middle width-tail weight-head: measure" },
 		{ "=close missing scale is broken", "ok 6 closed R0001 pass: 0 points, 0.0000 per 100yd2, limit <= 40; missing width-middle; missing width-tail; missing weight-head" } } },
 	/* FP-12 without its seam would be 27; here 1 point over 58 in x 120 yd: 3600 / 6960 = 0.5172 */
 	{ "a roll passes by the rules", {
@@ -259,7 +259,7 @@ static const struct script scripts[] = {
 		{ GS1_R1, "no duplicate R0001 of PO-88213 was closed second" } } },
 	{ "what cannot be computed is decided by a person", {
 		{ "=in LI-7", "ok 1 " }, { "=order PO-FREE", "ok 2 " }, { "=roll X1", "ok 3 " },
-		{ "=close missing x", "no missing width-head width-middle width-tail weight-head weight-tail length of X1: without them" },
+		{ "=close missing x", "no missing X1 lacks width-head width-middle width-tail weight-head weight-tail length, and without them" },
 		{ "=close missing override reject soaked", "ok 4 closed X1 reject by LI-7's override (the rules say nothing); missing width-head" } } },
 	{ "cloth that is narrower than a flaw's place is scored all the same", {
 		BEGIN_R1, { "=flaw slub at 3yd len 2in across 57.9in", "ok 4 " }, { "=width head 57in", "ok 5 " },
@@ -575,7 +575,8 @@ an_order_that_goes_away_loses_nothing(void **state)
 	assert_string_equal(desk.out.answer,
 			    "ok 5 flaw slub 4yd 2in; points follow with the order's data");
 	play("=close missing x");
-	MUST(strstr(desk.out.answer, "order-data of R0001") != NULL, "%s", desk.out.answer);
+	MUST(strstr(desk.out.answer, "order-data, and without them") != NULL, "%s",
+	     desk.out.answer);
 	play("=close missing override pass x");
 	MUST(desk.out.kind == PERCH_ANSWER_OK, "%s", desk.out.answer);
 	play("R0002");
