@@ -8,6 +8,8 @@
 #define KEY_ENTER        0x28
 #define KEY_TAB          0x2b
 #define KEY_CAPS_LOCK    0x39
+#define KEY_SCROLL_LOCK  0x47
+#define KEY_NUM_LOCK     0x53
 #define KEY_KEYPAD_ENTER 0x58
 #define KEY_KEYPAD_1     0x59
 #define KEY_KEYPAD_0     0x62
@@ -16,6 +18,10 @@
 #define MOD_SHIFT        0x22
 #define MOD_ALT          0x04 /* left only; the right one is AltGr */
 #define MOD_ALTGR        0x40
+#define MOD_GUI          0x88
+
+#define STX              0x02
+#define ETX              0x03
 
 /* A number being typed while Alt is held. */
 struct alt {
@@ -27,12 +33,14 @@ struct alt {
 struct hid_keyboard {
 	struct perch_keyboard_layout layout;
 	const struct perch_keymap *map;
+	bool has_function_keys; /* they stand for control characters */
 	/* keyboard */
 	uint8_t held[PERCH_KEYBOARD_REPORTS_MAX][32]; /* a bit per key */
 	uint8_t held_modifiers[PERCH_KEYBOARD_REPORTS_MAX];
 	uint8_t modifiers; /* of the last report that has modifier bits */
 	bool is_caps;
 	struct alt alt;
+	uint32_t dead; /* accent that waits for its letter; 0: none */
 	/* label */
 	bool is_open; /* a key has come since the last terminator */
 	bool is_too_long;
@@ -82,6 +90,18 @@ put_code_point(struct hid_keyboard *s, uint32_t code)
 	}
 }
 
+/* What waited for a letter gets `next` instead of one; a space stands for nothing more to come. */
+static void
+end_dead(struct hid_keyboard *s, uint32_t next)
+{
+	uint32_t codes[2];
+	size_t n = perch_dead_key_join(s->dead, next, codes);
+
+	s->dead = 0;
+	for (size_t i = 0; i < n; i++)
+		put_code_point(s, codes[i]);
+}
+
 static void
 put_char(struct hid_keyboard *s, uint32_t code, struct perch_mono now)
 {
@@ -96,7 +116,12 @@ put_char(struct hid_keyboard *s, uint32_t code, struct perch_mono now)
 		s->gap_us = now.us - s->last_char.us;
 	}
 	s->last_char = now;
-	put_code_point(s, code);
+	if (s->dead != 0)
+		end_dead(s, code);
+	else if (perch_dead_key_is(code))
+		s->dead = code;
+	else
+		put_code_point(s, code);
 }
 
 static void
@@ -131,6 +156,7 @@ forget_label(struct hid_keyboard *s)
 	s->gap_us = 0;
 	s->n = 0;
 	s->alt = (struct alt){ 0 };
+	s->dead = 0;
 }
 
 static bool
@@ -148,6 +174,19 @@ has_stray_control(struct perch_span bytes)
 	return false;
 }
 
+/* Without what some scanners are set to send around a label: STX, ETX, and a CR or LF typed by Ctrl. */
+static struct perch_span
+without_frame(struct perch_span bytes)
+{
+	while (bytes.n > 0 && (bytes.p[bytes.n - 1] == '\n' || bytes.p[bytes.n - 1] == '\r'))
+		bytes.n--;
+	if (bytes.n > 0 && bytes.p[bytes.n - 1] == ETX)
+		bytes.n--;
+	if (bytes.n > 0 && bytes.p[0] == STX)
+		bytes = perch_span_from(bytes, 1);
+	return bytes;
+}
+
 static void
 deliver(struct hid_keyboard *s, struct perch_readings *out)
 {
@@ -158,10 +197,10 @@ deliver(struct hid_keyboard *s, struct perch_readings *out)
 		.mode = perch_driver_hid_keyboard.name,
 		.parts = 1,
 	};
-	struct perch_span bytes = perch_span_of(s->bytes, s->n);
 
-	while (bytes.n > 0 && (bytes.p[bytes.n - 1] == '\n' || bytes.p[bytes.n - 1] == '\r'))
-		bytes.n--;
+	if (s->dead != 0)
+		end_dead(s, ' ');
+	struct perch_span bytes = without_frame(perch_span_of(s->bytes, s->n));
 	if (bytes.n > 3 && perch_aim_is_wellformed(bytes)) {
 		memcpy(reading.aim, bytes.p, 3);
 		bytes = perch_span_from(bytes, 3);
@@ -178,19 +217,44 @@ deliver(struct hid_keyboard *s, struct perch_readings *out)
 	forget_label(s);
 }
 
-/* The control character that Ctrl makes of a key's own one, 0x100: none. */
-static uint32_t
-control_of(uint32_t code)
+/* A key without a character: it may have stood for one that is now missing. Locks do not. */
+static void
+miss(struct hid_keyboard *s, uint8_t key)
 {
-	if ((code >= '@' && code <= '_') || (code >= 'a' && code <= 'z'))
-		return code & 0x1f;
-	if (code == ' ' || code == '2')
-		return 0x00;
-	if (code == '6')
-		return 0x1e;
-	if (code == '-' || code == '/')
-		return 0x1f;
-	return 0x100;
+	if (s->is_open && key != KEY_NUM_LOCK && key != KEY_SCROLL_LOCK)
+		s->suspect |= PERCH_SUSPECT_CONTROL_BYTE;
+}
+
+/* A key that is no digit of an Alt number, no terminator and no caps lock. */
+static void
+press_char(struct hid_keyboard *s, uint8_t key, uint8_t modifiers, struct perch_mono now)
+{
+	bool is_shift = (modifiers & MOD_SHIFT) != 0;
+	bool is_ctrl = (modifiers & MOD_CTRL) != 0;
+	bool is_alt = (modifiers & MOD_ALT) != 0;
+	bool is_altgr = (modifiers & MOD_ALTGR) != 0 || (is_ctrl && is_alt);
+	bool is_odd = (is_alt && !is_altgr) || (modifiers & MOD_GUI) != 0;
+	uint32_t code = perch_keymap_code(s->map, key, is_shift, is_altgr);
+
+	if (code == 0 && is_altgr) { /* the layout is not the one that the scanner has */
+		is_odd = true;
+		code = perch_keymap_code(s->map, key, is_shift, false);
+	}
+	if (code == 0 && s->has_function_keys)
+		code = perch_function_key_code(key);
+	if (s->is_caps)
+		code = perch_other_case(code);
+	if (code == 0)
+		code = PERCH_NO_CONTROL;
+	else if (is_ctrl && !is_altgr)
+		code = perch_control_code(key, code, is_shift);
+	if (code == PERCH_NO_CONTROL) {
+		miss(s, key);
+		return;
+	}
+	put_char(s, code, now);
+	if (is_odd)
+		s->suspect |= PERCH_SUSPECT_CONTROL_BYTE;
 }
 
 static void
@@ -202,22 +266,12 @@ press(struct hid_keyboard *s, uint8_t key, uint8_t modifiers, struct perch_mono 
 		return;
 	}
 	end_alt(s, now);
-	if (is_terminator(key)) {
+	if (is_terminator(key))
 		deliver(s, out);
-		return;
-	}
-	if (key == KEY_CAPS_LOCK) {
+	else if (key == KEY_CAPS_LOCK)
 		s->is_caps = !s->is_caps;
-		return;
-	}
-	uint32_t code = perch_keymap_code(s->map, key, (modifiers & MOD_SHIFT) != 0,
-					  (modifiers & MOD_ALTGR) != 0, s->is_caps);
-	if (code == 0)
-		return; /* Num Lock, function keys, arrows */
-	if ((modifiers & MOD_CTRL) != 0 && (modifiers & (MOD_ALT | MOD_ALTGR)) == 0)
-		code = control_of(code);
-	if (code != 0x100)
-		put_char(s, code, now);
+	else
+		press_char(s, key, modifiers, now);
 }
 
 static bool
@@ -344,6 +398,7 @@ hid_keyboard_reset(void *state, const struct perch_interface *with)
 	s->map = perch_keymap_find(with->layout);
 	if (s->map == NULL || (with->report_desc.n == 0 && !is_boot_keyboard(with)))
 		return PERCH_E_UNKNOWN;
+	s->has_function_keys = perch_keymap_has_function_keys(with->layout);
 	return perch_keyboard_layout_read(with->report_desc, &s->layout);
 }
 

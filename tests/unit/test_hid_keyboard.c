@@ -26,13 +26,20 @@ keyboard(void)
 }
 
 static void
-open_device(struct device *d)
+open_device_with(struct device *d, const char *layout)
 {
-	const struct perch_interface with = keyboard();
+	struct perch_interface with = keyboard();
 
+	with.layout = layout;
 	*d = (struct device){ .state = calloc(1, driver->state_size) };
 	assert_non_null(d->state);
 	assert_int_equal(driver->reset(d->state, &with), PERCH_OK);
+}
+
+static void
+open_device(struct device *d)
+{
+	open_device_with(d, "");
 }
 
 static void
@@ -195,7 +202,7 @@ test_reset(void **state)
 
 	(void)state;
 	open_device(&d);
-	with.layout = "no";
+	with.layout = "klingon";
 	MUST(driver->reset(d.state, &with) == PERCH_E_UNKNOWN, "a layout that there is not");
 	with.layout = "us";
 	with.report_desc = perch_span_of(mouse, sizeof(mouse));
@@ -207,6 +214,198 @@ test_reset(void **state)
 	free(d.state);
 }
 
+#define CTRL  0x01
+#define SHIFT 0x02
+#define ALT   0x04
+#define GUI   0x08
+#define ALTGR 0x40
+#define ODD   PERCH_SUSPECT_CONTROL_BYTE
+
+/* Reports of up to three keys, each followed by one with none; a zero modifier and key end the row.
+ * Then comes Enter. */
+static const struct {
+	const char *must;
+	const char *layout;
+	uint8_t reports[9][4];
+	const char *text;
+	uint32_t suspect;
+} typed[] = {
+	{ "a key twice in one report is pressed twice",
+	  "us",
+	  { { 0, 0x1e, 0x1e, 0x1f } },
+	  "112",
+	  0 },
+	{ "Alt: three digits in one report, two of them equal",
+	  "us",
+	  { { ALT, 0x62, 0x5e, 0x5e } }, /* 066 */
+	  "B",
+	  0 },
+	{ "Alt: three digits without a zero in front are code page 437",
+	  "us",
+	  { { ALT, 0x59, 0x5b, 0x62 } }, /* 130 */
+	  "\xc3\xa9",
+	  0 },
+	{ "Alt: two numbers, Alt released between them",
+	  "us",
+	  { { ALT, 0x62, 0x5a, 0x61 }, { ALT, 0x5c, 0x60 } }, /* 029, 48 */
+	  "\x1d"
+	  "0",
+	  0 },
+	{ "Alt: in another layout the same",
+	  "fr",
+	  { { ALT, 0x62, 0x5e, 0x5d } }, /* 065 */
+	  "A",
+	  0 },
+	{ "dead key and letter", "de", { { 0, 0x2e }, { 0, 0x08 } }, "\xc3\xa9", 0 },
+	{ "dead key with Shift", "de", { { SHIFT, 0x2e }, { SHIFT, 0x04 } }, "\xc3\x80", 0 },
+	{ "dead key and letter in one report", "fr", { { 0, 0x2f, 0x08 } }, "\xc3\xaa", 0 },
+	{ "dead key and space: the accent", "de", { { 0, 0x35 }, { 0, 0x2c } }, "^", 0 },
+	{ "dead key and a letter that takes none", "de", { { 0, 0x35 }, { 0, 0x1b } }, "^x", 0 },
+	{ "dead key last: the accent", "de", { { 0, 0x1b }, { 0, 0x35 } }, "x^", 0 },
+	{ "dead key alone is a label", "de", { { 0, 0x2e } }, "\xc2\xb4", 0 },
+	{ "dead key twice: both, and no third",
+	  "de",
+	  { { 0, 0x35 }, { 0, 0x35 }, { 0, 0x04 } },
+	  "^^a",
+	  0 },
+	{ "dead key and GS", "de", { { 0, 0x35 }, { CTRL, 0x30 } }, "^\x1d", 0 },
+	{ "dead key and an Alt number", "de", { { 0, 0x35 }, { ALT, 0x61, 0x5f } }, "\xc3\xa2", 0 },
+	{ "dead key, Num Lock, letter",
+	  "de",
+	  { { 0, 0x35 }, { 0, 0x53 }, { 0, 0x04 } },
+	  "\xc3\xa2",
+	  0 },
+	{ "dead key under caps lock",
+	  "de",
+	  { { 0, 0x39 }, { 0, 0x35 }, { 0, 0x04 } },
+	  "\xc3\x82",
+	  0 },
+	{ "AltGr", "de", { { ALTGR, 0x14 } }, "@", 0 },
+	{ "Ctrl and Alt are AltGr", "de", { { CTRL | ALT, 0x14 } }, "@", 0 },
+	{ "Ctrl and AltGr are AltGr", "de", { { CTRL | ALTGR, 0x26 } }, "]", 0 },
+	{ "AltGr where it gives nothing: another layout is set",
+	  "us",
+	  { { ALTGR, 0x14 } },
+	  "q",
+	  ODD },
+	{ "Alt and a letter mean something else", "us", { { ALT, 0x14 } }, "q", ODD },
+	{ "so does the system key", "us", { { GUI, 0x14 } }, "q", ODD },
+	{ "caps lock: letters of the layout",
+	  "de",
+	  { { 0, 0x39 }, { 0, 0x33 }, { SHIFT, 0x33 }, { 0, 0x1e } },
+	  "\xc3\x96\xc3\xb6"
+	  "1",
+	  0 },
+	{ "caps lock is off until its key comes, and again",
+	  "us",
+	  { { 0, 0x04 }, { 0, 0x39 }, { 0, 0x04 }, { 0, 0x39 }, { 0, 0x04 } },
+	  "aAa",
+	  0 },
+	{ "a function key in a label: something is missing",
+	  "us",
+	  { { 0, 0x04 }, { 0, 0x45 }, { 0, 0x05 } },
+	  "ab",
+	  ODD },
+	{ "in front of it: no matter", "us", { { 0, 0x45 }, { 0, 0x05 } }, "b", 0 },
+	{ "Ctrl and what has no control character",
+	  "us",
+	  { { 0, 0x04 }, { CTRL, 0x33 } },
+	  "a",
+	  ODD },
+	{ "Ctrl and a function key", "us", { { 0, 0x04 }, { CTRL, 0x45 } }, "a", ODD },
+	{ "function keys as control characters: F12 is GS",
+	  "us+fkeys",
+	  { { 0, 0x04 }, { 0, 0x45 }, { 0, 0x05 } },
+	  "a\x1d"
+	  "b",
+	  0 },
+	{ "in every layout",
+	  "de+fkeys",
+	  { { 0, 0x1c }, { 0, 0x45 }, { 0, 0x05 } },
+	  "z\x1d"
+	  "b",
+	  0 },
+	{ "an arrow stays none", "us+fkeys", { { 0, 0x04 }, { 0, 0x4f } }, "a", ODD },
+	{ "Num Lock and Scroll Lock stand for nothing",
+	  "us",
+	  { { 0, 0x04 }, { 0, 0x53 }, { 0, 0x47 }, { 0, 0x05 } },
+	  "ab",
+	  0 },
+	{ "STX in front and ETX behind are no data",
+	  "us",
+	  { { CTRL, 0x05 }, { 0, 0x04 }, { CTRL, 0x06 } },
+	  "a",
+	  0 },
+	{ "STX, then the AIM identifier",
+	  "us",
+	  { { CTRL, 0x05 }, { 0, 0x30 }, { SHIFT, 0x06 }, { 0, 0x1e }, { 0, 0x04 } },
+	  "a",
+	  0 },
+	{ "STX inside is odd",
+	  "us",
+	  { { 0, 0x04 }, { CTRL, 0x05 }, { 0, 0x04 } },
+	  "a\x02"
+	  "a",
+	  ODD },
+	{ "Ctrl J behind the data is a terminator's rest",
+	  "us",
+	  { { 0, 0x04 }, { CTRL, 0x10 }, { CTRL, 0x0d } },
+	  "a",
+	  0 },
+};
+
+static void
+test_typed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(typed); i++) {
+		struct device d;
+		int64_t us = 0;
+		open_device_with(&d, typed[i].layout);
+		for (size_t k = 0; k < 9; k++, us += 8000) {
+			const uint8_t *r = typed[i].reports[k];
+			const uint8_t report[8] = { r[0], 0, r[1], r[2], r[3] };
+			driver->feed(d.state, perch_span_of(report, sizeof(report)),
+				     (struct perch_mono){ us }, &d.out, &d.send);
+			feed(&d, 0, 0, us + 4000);
+		}
+		type(&d, 0x28, us);
+		MUST(d.out.n == 1 && perch_span_eq(d.out.v[0].bytes, perch_span_str(typed[i].text)),
+		     "%s: got %zu, %.*s", typed[i].must, d.out.n, (int)d.out.v[0].bytes.n,
+		     (const char *)d.out.v[0].bytes.p);
+		MUST(d.out.v[0].suspect == typed[i].suspect, "%s: suspect %#x", typed[i].must,
+		     d.out.v[0].suspect);
+		free(d.state);
+	}
+}
+
+/* What waits for its letter belongs to the label: it counts, times out, and goes with an unplug. */
+static void
+test_dead_key_waits(void **state)
+{
+	struct device d;
+
+	(void)state;
+	open_device_with(&d, "de");
+	type(&d, 0x2e, 5000);
+	MUST(driver->tick(d.state, (struct perch_mono){ 6000 }, &d.out).us ==
+		     6000 + PERCH_KEYBOARD_SILENCE_MAX_US,
+	     "it is waited for");
+	(void)driver->tick(d.state, (struct perch_mono){ 1000000 }, &d.out);
+	MUST(d.out.n == 1 && d.out.v[0].bytes.n == 2 && d.out.v[0].t_first.us == 5000,
+	     "silence ends it: the accent, from when its key came");
+	type(&d, 0x04, 2000000);
+	type(&d, 0x28, 2004000);
+	MUST(d.out.n == 2 && perch_span_eq(d.out.v[1].bytes, perch_span_str("a")),
+	     "the next label has nothing of it");
+	type(&d, 0x2e, 3000000);
+	MUST(driver->unplugged(d.state) == 1, "half a label");
+	type(&d, 0x04, 4000000);
+	type(&d, 0x28, 4004000);
+	MUST(d.out.n == 3 && perch_span_eq(d.out.v[2].bytes, perch_span_str("a")), "forgotten");
+	free(d.state);
+}
+
 int
 main(void)
 {
@@ -214,7 +413,8 @@ main(void)
 		cmocka_unit_test(test_silence),         cmocka_unit_test(test_first_key),
 		cmocka_unit_test(test_repeated_report), cmocka_unit_test(test_unplugged),
 		cmocka_unit_test(test_too_long),        cmocka_unit_test(test_short_report),
-		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_reset),           cmocka_unit_test(test_typed),
+		cmocka_unit_test(test_dead_key_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
