@@ -1,32 +1,32 @@
 /*
- * registry.c - the one list of drivers, and of scanners that act as keyboards. Order matters: the
- * first driver that matches wins. Pure.
+ * registry.c - the one list of drivers. Order matters: the first driver that matches wins. What an
+ * id tells is in ids.c. Pure.
  */
+#include "drivers/scale/hid_scale.h"
+#include "drivers/scale/oem_scale.h"
+#include "drivers/scanner/cdc_acm.h"
 #include "drivers/scanner/hid_keyboard.h"
 #include "drivers/scanner/hid_pos.h"
+#include "drivers/scanner/metrologic.h"
+#include "drivers/scanner/oem.h"
+#include "drivers/scanner/opticon.h"
+#include "drivers/scanner/snapi.h"
+#include "drivers/scanner/ssi.h"
+#include "drivers/scanner/symbol_com.h"
 
 static const struct perch_driver *const drivers[] = {
 	&perch_driver_hid_pos,
+	&perch_driver_oem,
+	&perch_driver_oem_scale,
+	&perch_driver_hid_scale,
+	&perch_driver_snapi,
+	&perch_driver_symbol_com,
+	&perch_driver_metrologic,
+	&perch_driver_opticon,
+	&perch_driver_cdc_acm,
+	&perch_driver_ssi,
 	&perch_driver_hid_keyboard,
 };
-
-// clang-format off
-/* Names as in usb.ids 2025.07.26, or as the source in the row says. */
-static const struct {
-	uint16_t vid;
-	uint16_t pid;
-} keyboard_scanners[] = {
-	{ 0x05e0, 0x1200 }, /* Symbol bar code scanner (LS2208 and others) */
-	{ 0x05f9, 0x2203 }, /* Datalogic */
-	{ 0x05f9, 0x2206 }, /* Datalogic */
-	{ 0x065a, 0x0001 }, /* Opticon bar code scanner */
-	{ 0x067e, 0x0801 }, /* Intermec HID keyboard barcode scanner */
-	{ 0x0c2e, 0x0204 }, /* Metrologic MS7120, keyboard mode */
-	{ 0x0db5, 0x013a }, /* Access-IS, keyboard mode (LSR118 manual) */
-	{ 0x1eab, 0x0103 }, /* Newland HR200, HID keyboard */
-	{ 0x1eab, 0x0d03 }, /* Newland EM2028, HID keyboard */
-};
-// clang-format on
 
 const struct perch_driver *
 perch_driver_at(size_t i)
@@ -52,13 +52,4 @@ perch_driver_match(const struct perch_interface *with)
 		if (drivers[i]->matches(with))
 			return drivers[i];
 	return NULL;
-}
-
-bool
-perch_keyboard_scanner_is_known(uint16_t vid, uint16_t pid)
-{
-	for (size_t i = 0; i < PERCH_COUNT(keyboard_scanners); i++)
-		if (keyboard_scanners[i].vid == vid && keyboard_scanners[i].pid == pid)
-			return true;
-	return false;
 }

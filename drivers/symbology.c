@@ -36,6 +36,9 @@ static const char *const names[] = {
 	[PERCH_SYM_MAXICODE]         = "maxicode",
 	[PERCH_SYM_HAN_XIN]          = "han-xin",
 	[PERCH_SYM_DOTCODE]          = "dotcode",
+	[PERCH_SYM_CODE_49]          = "code-49",
+	[PERCH_SYM_OCR_A]            = "ocr-a",
+	[PERCH_SYM_OCR_B]            = "ocr-b",
 };
 _Static_assert(PERCH_COUNT(names) == PERCH_SYM_COUNT, "every symbology has a name");
 

@@ -3,6 +3,8 @@
 
 #include "drivers/hid/descriptor.h"
 #include "drivers/scanner/hid_pos_layout.h"
+#include "drivers/scanner/outs.h"
+#include "drivers/scanner/wrapping.h"
 
 enum stage { IDLE, LABEL, REPLY };
 
@@ -24,7 +26,7 @@ struct assembly {
 struct hid_pos {
 	struct perch_hid_pos_layout layout;
 	struct assembly a;
-	/* A label was dropped because another report came between: what follows may be its rest. */
+	/* A label was cut by another report or by time: what follows may be its rest. */
 	char stale_aim[4];
 	struct perch_mono stale_until;
 	bool is_prevented; /* scanning switched off by us */
@@ -39,50 +41,6 @@ struct part {
 	bool is_full;
 	uint32_t n; /* data bytes that count */
 };
-
-// clang-format off
-/* Code ids of the Honeywell family; the AIM identifier speaks where a letter is missing. */
-static const struct {
-	char                 letter;
-	enum perch_symbology symbology;
-} code_ids[] = {
-	{ 'a', PERCH_SYM_CODABAR },
-	{ 'b', PERCH_SYM_CODE_39 },
-	{ '<', PERCH_SYM_CODE_39 },          /* Code 32, a form of it */
-	{ 'c', PERCH_SYM_UPC_A },
-	{ 'd', PERCH_SYM_EAN_13 },
-	{ 'D', PERCH_SYM_EAN_8 },
-	{ 'E', PERCH_SYM_UPC_E },
-	{ 'e', PERCH_SYM_ITF },
-	{ 'f', PERCH_SYM_2OF5 },
-	{ 'm', PERCH_SYM_2OF5 },
-	{ 'g', PERCH_SYM_MSI },
-	{ 'h', PERCH_SYM_CODE_11 },
-	{ 'i', PERCH_SYM_CODE_93 },
-	{ 'j', PERCH_SYM_CODE_128 },
-	{ 'I', PERCH_SYM_GS1_128 },
-	{ '|', PERCH_SYM_GS1_128 },
-	{ 'y', PERCH_SYM_DATABAR },
-	{ '{', PERCH_SYM_DATABAR },          /* limited */
-	{ '}', PERCH_SYM_DATABAR_EXPANDED },
-	{ 'r', PERCH_SYM_PDF417 },
-	{ 'R', PERCH_SYM_MICROPDF417 },
-	{ 's', PERCH_SYM_QR },
-	{ 'w', PERCH_SYM_DATAMATRIX },
-	{ 'z', PERCH_SYM_AZTEC },
-	{ 'x', PERCH_SYM_MAXICODE },
-	{ 'H', PERCH_SYM_HAN_XIN },
-};
-// clang-format on
-
-static enum perch_symbology
-symbology_of_code_id(uint8_t letter)
-{
-	for (size_t i = 0; i < PERCH_COUNT(code_ids); i++)
-		if (code_ids[i].letter == (char)letter)
-			return code_ids[i].symbology;
-	return PERCH_SYM_UNKNOWN;
-}
 
 /* Up to 32 bits of a report that is known to be long enough; 0 for a field that is not there. */
 static uint32_t
@@ -157,26 +115,11 @@ drop(struct hid_pos *s, struct perch_readings *out)
 	forget(s);
 }
 
-/* A suffix that was set at the scanner is no data. */
 static void
-cut_terminator(struct perch_span *bytes)
+expect_rest(struct hid_pos *s, struct perch_mono until)
 {
-	if (bytes->n > 1 && bytes->p[bytes->n - 1] == '\n' && bytes->p[bytes->n - 2] == '\r')
-		bytes->n -= 2;
-	else if (bytes->n > 0 && bytes->p[bytes->n - 1] == '\r')
-		bytes->n--;
-}
-
-/* Where the report has no place for it, the identifier may be set up as a prefix of the data; a
- * label with nothing behind it is that label. */
-static void
-move_aim(const struct hid_pos *s, struct perch_reading *reading)
-{
-	if (s->layout.aim[0].bits != 0 || reading->bytes.n <= 3 ||
-	    !perch_aim_is_wellformed(reading->bytes))
-		return;
-	memcpy(reading->aim, reading->bytes.p, 3);
-	reading->bytes = perch_span_from(reading->bytes, 3);
+	memcpy(s->stale_aim, s->a.aim, sizeof(s->stale_aim));
+	s->stale_until = until;
 }
 
 static void
@@ -195,8 +138,11 @@ deliver(struct hid_pos *s, struct perch_readings *out)
 
 	if (a->stage == LABEL) {
 		memcpy(reading.aim, a->aim, sizeof(reading.aim));
-		cut_terminator(&reading.bytes);
-		move_aim(s, &reading);
+		reading.bytes = perch_wrapping_cut_end(reading.bytes);
+		/* Where the report has no place for it, it may be set up as a prefix of the data; a
+		 * label with nothing behind it is that label. */
+		if (s->layout.aim[0].bits == 0 && reading.bytes.n > 3)
+			perch_wrapping_take_aim(&reading);
 		reading.symbology = perch_symbology_best(a->code, reading.aim, reading.bytes);
 	}
 	if (a->is_too_long)
@@ -215,6 +161,7 @@ expire(struct hid_pos *s, struct perch_readings *out)
 		break;
 	case LABEL:
 		s->a.suspect |= PERCH_SUSPECT_UNTERMINATED;
+		expect_rest(s, (struct perch_mono){ s->a.last.us + PERCH_HID_POS_STALE_US });
 		if (s->a.is_last_full)
 			deliver(s, out);
 		else
@@ -240,7 +187,7 @@ begin(struct hid_pos *s, const struct part *part, enum stage stage, struct perch
 
 	a->stage = stage;
 	memcpy(a->aim, part->aim, sizeof(a->aim));
-	a->code = symbology_of_code_id(part->code_id);
+	a->code = perch_code_letter_honeywell(part->code_id);
 	a->parts = 0;
 	a->suspect = 0;
 	a->first = now;
@@ -319,8 +266,7 @@ hid_pos_feed(void *state, struct perch_span bytes, struct perch_mono now,
 	}
 	if (s->layout.report_id != 0 && bytes.p[0] != s->layout.report_id) {
 		if (s->a.stage == LABEL) {
-			memcpy(s->stale_aim, s->a.aim, sizeof(s->stale_aim));
-			s->stale_until.us = now.us + PERCH_HID_POS_WAIT_US;
+			expect_rest(s, (struct perch_mono){ now.us + PERCH_HID_POS_WAIT_US });
 			drop(s, out);
 		}
 		return;
@@ -350,6 +296,7 @@ hid_pos_unplugged(void *state)
 	unsigned dropped = s->a.stage == LABEL;
 
 	forget(s);
+	s->stale_until.us = 0;
 	return dropped;
 }
 
@@ -365,17 +312,6 @@ hid_pos_reset(void *state, const struct perch_interface *with)
 	struct hid_pos *s = state;
 
 	return perch_hid_pos_layout_read(with->report_desc, &s->layout);
-}
-
-static enum perch_rc
-put_out(struct perch_outs *send, const struct perch_out *out)
-{
-	if (send->n == PERCH_COUNT(send->v)) {
-		send->lost++;
-		return PERCH_E_FULL;
-	}
-	send->v[send->n++] = *out;
-	return PERCH_OK;
 }
 
 static void
@@ -398,7 +334,7 @@ send_trigger(const struct hid_pos *s, struct perch_hid_bits what, struct perch_o
 	set_bit(&out, what);
 	if (s->is_prevented)
 		set_bit(&out, l->prevent_read);
-	return put_out(send, &out);
+	return perch_outs_put(send, &out);
 }
 
 /* A composite scanner sends by its keyboard until told otherwise; others refuse, which is harmless. */
@@ -412,7 +348,7 @@ send_redirect(const struct hid_pos *s, uint8_t interface, struct perch_outs *sen
 		return PERCH_OK;
 	out.bytes[0] = l->redirect_id;
 	out.bytes[l->redirect.at / 8] = interface;
-	return put_out(send, &out);
+	return perch_outs_put(send, &out);
 }
 
 static enum perch_rc

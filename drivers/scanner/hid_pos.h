@@ -15,6 +15,8 @@
 
 /* Longest wait for the next part; generous at the slowest polling interval seen (16 ms). */
 #define PERCH_HID_POS_WAIT_US 250000
+/* What comes this soon after such a last part may be the rest of its label ("stale-part"). */
+#define PERCH_HID_POS_STALE_US 500000
 
 extern const struct perch_driver perch_driver_hid_pos;
 

@@ -37,11 +37,27 @@ must(bool holds)
 static inline void
 check_reading(const struct fuzzed *f, const struct perch_reading *r)
 {
-	must(r->bytes.n > 0 && r->bytes.n <= PERCH_SCAN_MAX);
+	must(r->bytes.n <= PERCH_SCAN_MAX);
 	must(r->bytes.p >= f->out.bytes && r->bytes.p + r->bytes.n <= f->out.bytes + f->out.used);
 	must(r->aim[3] == '\0' && (r->aim[0] == '\0' || r->aim[0] == ']'));
 	must(r->suspect < 1u << PERCH_SUSPECT_BITS);
-	must(r->symbology < PERCH_SYM_COUNT && r->parts > 0);
+	must(r->symbology < PERCH_SYM_COUNT);
+	switch (r->kind) {
+	case PERCH_READING_SCAN:
+		must(r->bytes.n > 0 && r->parts > 0);
+		break;
+	case PERCH_READING_WEIGHT:
+		must(r->weight.e >= -9 && r->weight.e <= 9);
+		must(perch_unit_dimension(r->unit) == PERCH_DIM_MASS);
+		must(r->scale != PERCH_SCALE_UNDER_ZERO || r->weight.m <= 0);
+		break;
+	case PERCH_READING_REPLY:
+		must(r->parts > 0);
+		break;
+	case PERCH_READING_STATUS:
+		must(r->bytes.n > 0);
+		break;
+	}
 	must(strcmp(r->mode, f->driver->name) == 0);
 	must(r->t_first.us >= f->plugged.us && r->t_first.us <= r->t_last.us &&
 	     r->t_last.us <= f->now.us);

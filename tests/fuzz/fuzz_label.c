@@ -10,6 +10,7 @@
 
 #include "firmware/base/json.h"
 #include "firmware/label/house.h"
+#include "firmware/label/separator.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -97,6 +98,32 @@ check_brackets(void)
 	MUST(renders_the_same());
 }
 
+static bool
+is_suspect(enum perch_separators known)
+{
+	perch_label_judge_separators(&label, known);
+	return (label.warnings & PERCH_WARN_LOST_SEPARATOR) != 0;
+}
+
+/* What is known of a scanner makes a label more or less suspect, never the other way about. */
+static void
+check_separators(struct perch_span text)
+{
+	bool has_gs = text.n > 0 && memchr(text.p, '\035', text.n) != NULL;
+	uint32_t warnings = label.warnings;
+	bool is_so = is_suspect(PERCH_SEPARATORS_UNTESTED);
+
+	MUST(label.warnings == warnings);
+	MUST(is_so || !is_suspect(PERCH_SEPARATORS_KEPT));
+	MUST(is_suspect(PERCH_SEPARATORS_LOST) || !is_so);
+	MUST(!has_gs || is_suspect(PERCH_SEPARATORS_LOST) == is_so);
+	MUST(is_suspect(PERCH_SEPARATORS_CHANGED) == is_suspect(PERCH_SEPARATORS_LOST));
+	label.warnings = warnings;
+	/* The test label passes as it is printed, and fails without its separator. */
+	if (perch_separator_test(text) == PERCH_SEPARATORS_KEPT)
+		MUST(has_gs);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -125,5 +152,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(says_the_same());
 	if (ok)
 		check_brackets();
+	check_separators(text);
 	return 0;
 }

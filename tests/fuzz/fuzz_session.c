@@ -3,8 +3,8 @@
  * printable line (the desk checks), every record encodes, and a replay gives the same state.
  *
  * Input: lines that end with a newline. The first byte of a line says what it is: '#' a scan, '!' a
- * suspect scan, '+' time passes or steps, '*' a scanner comes or goes, '^' a restart of the program;
- * anything else is typed.
+ * suspect scan, '%' a scan by a scanner with a name, '+' time passes or steps, '*' a scanner comes or
+ * goes, '^' a restart of the program; anything else is typed.
  */
 #include "tests/unit/session_world.h"
 
@@ -60,6 +60,13 @@ play(struct desk *d, struct perch_session *scratch, struct perch_span line)
 		break;
 	case '!':
 		desk_scan(d, rest, PERCH_SUSPECT_UNTERMINATED);
+		break;
+	case '%':
+		in.kind = PERCH_INPUT_SCAN;
+		in.bytes = rest;
+		in.name = "gun";
+		in.driver = "gun";
+		desk_input(d, &in);
 		break;
 	case '+':
 		d->now.wall.ms += (int64_t)rest.n * 700;

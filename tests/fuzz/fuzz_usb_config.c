@@ -24,6 +24,16 @@ check_endpoint(struct perch_usb_endpoint e, bool is_in)
 	check(e.packet > 0 && e.packet <= 0x7ff);
 }
 
+static void
+check_data(const struct perch_usb_config *config, size_t comm)
+{
+	size_t data = perch_usb_config_data_of(config, comm);
+
+	check(data <= config->n);
+	check(data == config->n ||
+	      (config->v[data].bulk.in.address != 0 && config->v[data].bulk.out.address != 0));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -40,8 +50,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	check(whole.n <= PERCH_USB_INTERFACES_MAX);
 	for (size_t i = 0; i < whole.n; i++) {
-		check_endpoint(whole.v[i].in, true);
-		check_endpoint(whole.v[i].out, false);
+		check_endpoint(whole.v[i].interrupt.in, true);
+		check_endpoint(whole.v[i].interrupt.out, false);
+		check_endpoint(whole.v[i].bulk.in, true);
+		check_endpoint(whole.v[i].bulk.out, false);
+		check_data(&whole, i);
 		check(whole.v[i].report_desc_bytes == 0 ||
 		      whole.v[i].class_code == PERCH_USB_CLASS_HID);
 	}

@@ -82,7 +82,30 @@ test_wait(void **state)
 	free(d.state);
 }
 
-/* The same when nobody ticked: the next report finds the old label overdue. */
+/* Of an answer whose end does not come, what came is given, once; it is no label. */
+static void
+test_reply_without_end(void **state)
+{
+	uint8_t report[64] = { 2, 4, ']', 'X', '0', 't', 'e', 'x', 't' };
+	struct device d;
+
+	(void)state;
+	open_device(&d);
+	driver->feed(d.state, perch_span_of(report, sizeof(report)), (struct perch_mono){ 1000 },
+		     &d.out, &d.send);
+	(void)driver->tick(d.state, (struct perch_mono){ 1000 + PERCH_HID_POS_WAIT_US - 1 },
+			   &d.out);
+	MUST(d.out.n == 0, "its end may still come: got %zu", d.out.n);
+	(void)driver->tick(d.state, (struct perch_mono){ 1000 + PERCH_HID_POS_WAIT_US }, &d.out);
+	MUST(d.out.n == 1 && d.out.v[0].kind == PERCH_READING_REPLY && d.out.v[0].bytes.n == 4,
+	     "what came of it is a reply");
+	(void)driver->tick(d.state, (struct perch_mono){ 1000 + 2 * PERCH_HID_POS_WAIT_US },
+			   &d.out);
+	MUST(d.out.n == 1 && d.out.dropped == 0, "once");
+	free(d.state);
+}
+
+/* A label's time is up when nobody ticked: the next report finds the old label overdue. */
 static void
 test_wait_without_tick(void **state)
 {
@@ -94,7 +117,16 @@ test_wait_without_tick(void **state)
 	feed(&d, 'b', 3, false, PERCH_HID_POS_WAIT_US);
 	assert_int_equal(d.out.n, 2);
 	MUST(d.out.v[0].bytes.n == 56 && d.out.v[1].bytes.n == 3, "two labels, not one of both");
-	MUST(d.out.v[1].suspect == 0 && d.out.v[1].parts == 1, "the second is sound");
+	MUST(d.out.v[1].suspect == PERCH_SUSPECT_STALE_PART && d.out.v[1].parts == 1,
+	     "the second may be the rest of the first");
+	perch_readings_clear(&d.out);
+	feed(&d, 'a', 56, true, 1000000);
+	feed(&d, 'b', 3, false, 1000000 + PERCH_HID_POS_STALE_US);
+	MUST(d.out.n == 2 && d.out.v[1].suspect == 0, "much later the second is sound");
+	feed(&d, 'a', 56, true, 2000000);
+	assert_int_equal(driver->unplugged(d.state), 1);
+	feed(&d, 'b', 3, false, 2000001);
+	MUST(d.out.n == 3 && d.out.v[2].suspect == 0, "unplugged: no rest to come");
 	free(d.state);
 }
 
@@ -213,9 +245,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_wait),        cmocka_unit_test(test_wait_without_tick),
-		cmocka_unit_test(test_two_devices), cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_list_full),   cmocka_unit_test(test_unplugged),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_reply_without_end),
+		cmocka_unit_test(test_wait_without_tick),
+		cmocka_unit_test(test_two_devices),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_list_full),
+		cmocka_unit_test(test_unplugged),
 		cmocka_unit_test(test_commands),
 	};
 

@@ -108,6 +108,7 @@ test_json(void **state)
 				    .weight = { 1135, -1 },
 				    .unit = PERCH_OZ,
 				    .scale = PERCH_SCALE_STABLE };
+	assert_string_equal(perch_suspect_str(PERCH_SUSPECT_BITS), "unknown");
 	check_json("W-1", &r,
 		   "{\"event\":\"weight\",\"value\":\"113.5\",\"unit\":\"oz\","
 		   "\"status\":\"stable\"}");
