@@ -24,12 +24,27 @@ struct perch_interface {
 };
 
 /* A report that the port is asked to send (beep, trigger, acknowledgement, switch of mode). */
-enum perch_out_kind { PERCH_OUT_OUTPUT, PERCH_OUT_FEATURE, PERCH_OUT_BULK };
+enum perch_out_kind {
+	PERCH_OUT_OUTPUT, /* HID output report: interrupt OUT endpoint if there is one, else SET_REPORT */
+	PERCH_OUT_FEATURE,   /* HID feature report by SET_REPORT */
+	PERCH_OUT_INTERRUPT, /* bytes as they are on the interrupt OUT endpoint */
+	PERCH_OUT_BULK,      /* bytes as they are on the bulk OUT endpoint */
+	PERCH_OUT_CONTROL    /* a class or vendor request on endpoint 0; index is the interface */
+};
 struct perch_out {
 	enum perch_out_kind kind;
-	uint8_t n;
+	/* Refused or stalled: the device does not work; perch devices says so and OPEN is given again
+	 * after a while. Else a refusal does not matter. */
+	bool is_required;
+	/* bmRequestType, bRequest, wValue of CONTROL. Of INTERRUPT and BULK: the request that carries
+	 * the bytes where the device has no such endpoint; request_type 0 for none. */
+	uint8_t request_type;
+	uint8_t request;
+	uint16_t value;
+	uint16_t n;
 	uint8_t bytes[64]; /* report id first where the device has ids */
 };
+
 struct perch_outs {
 	struct perch_out v[8];
 	size_t n;
@@ -45,9 +60,19 @@ enum perch_command {
 	PERCH_COMMAND_BEEP_BAD
 };
 
+/* What carries a protocol: decides which endpoints the port reads and claims. */
+enum perch_transport {
+	PERCH_TRANSPORT_HID,       /* interrupt IN, report descriptor */
+	PERCH_TRANSPORT_CDC,       /* class 2/2 and its data interface: bulk IN and OUT */
+	PERCH_TRANSPORT_INTERRUPT, /* vendor class: interrupt IN (and OUT) */
+	PERCH_TRANSPORT_BULK       /* vendor class: bulk IN (and OUT) */
+};
+
 struct perch_driver {
 	const char *name;  /* "hid-pos"; as in captures and perch devices */
 	const char *about; /* one line for perch devices */
+	enum perch_transport transport;
+	bool clears_halt;  /* the IN endpoint's halt is cleared before the first read */
 	size_t state_size; /* bytes, at most PERCH_DRIVER_STATE_MAX */
 	/* Does this driver speak to the interface? Descriptor usages first, ids where listed. */
 	bool (*matches)(const struct perch_interface *with);
@@ -75,8 +100,5 @@ const struct perch_driver *perch_driver_at(size_t i);
 /* First row that matches, or the row that with->driver_name names; NULL when none fits. */
 const struct perch_driver *perch_driver_match(const struct perch_interface *with);
 const struct perch_driver *perch_driver_find(const char *name);
-
-/* Are vid:pid in the rows of scanners that act as keyboards (usb.ids 2025.07.26)? */
-bool perch_keyboard_scanner_is_known(uint16_t vid, uint16_t pid);
 
 #endif

@@ -217,6 +217,15 @@ put_time(struct perch_buf *out, char letter, struct perch_mono at)
 		      (long long)(at.us % 1000000));
 }
 
+static void
+put_reader(struct perch_buf *out, const struct perch_port_device *device)
+{
+	if (device->driver[0] != '\0')
+		perch_buf_fmt(out, "T: %s\n", device->driver);
+	if (device->layout != NULL && device->layout[0] != '\0')
+		perch_buf_fmt(out, "L: %s\n", device->layout);
+}
+
 void
 perch_capture_put_attached(struct perch_buf *out, unsigned d,
 			   const struct perch_port_device *device)
@@ -225,8 +234,14 @@ perch_capture_put_attached(struct perch_buf *out, unsigned d,
 	if (device->name[0] != '\0')
 		perch_buf_fmt(out, "N: %s\n", device->name);
 	perch_buf_fmt(out, "I: 3 %04x %04x\n", device->vid, device->pid);
-	if (device->driver[0] != '\0')
-		perch_buf_fmt(out, "T: %s\n", device->driver);
+	put_reader(out, device);
+}
+
+void
+perch_capture_put_driver(struct perch_buf *out, unsigned d, const struct perch_port_device *device)
+{
+	perch_buf_fmt(out, "D: %u\n", d);
+	put_reader(out, device);
 }
 
 void
@@ -248,6 +263,14 @@ perch_capture_put_raw(struct perch_buf *out, unsigned d, enum perch_raw_kind kin
 	case PERCH_RAW_FEATURE:
 		put_time(out, 'F', at);
 		break;
+	case PERCH_RAW_PASSED_OVER:
+		perch_buf_put_str(out, "# passed over: ");
+		put_time(out, 'E', at);
+		break;
+	case PERCH_RAW_INTERRUPTED:
+		put_time(out, 'U', at);
+		perch_buf_put_byte(out, '\n');
+		return;
 	}
 	perch_buf_put_byte(out, ' ');
 	put_bytes(out, bytes);

@@ -11,6 +11,8 @@
  *	O: / F: time length bytes    output and feature report that we sent
  *	U: time                      unplugged
  *
+ * Without T: and R: the ids tell the driver where they are known (drivers/ids.h).
+ *
  * Lengths are decimal, bytes hexadecimal, times seconds.microseconds. Empty lines, lines that begin
  * with '#' and P: lines (hid-recorder's) say nothing. One device's times do not go back, unless an
  * I:, T:, L: or R: line comes between: captures may be joined end to end.
@@ -55,10 +57,12 @@ PERCH_MUST_CHECK enum perch_rc perch_capture_read_line(struct perch_span line,
 /* Cut the next line, without its line end, off the front of *rest; false at the end. */
 bool perch_capture_next_line(struct perch_span *rest, struct perch_span *line);
 
-/* The lines that on_attached, on_raw and on_detached stand for, each with its D: line in front.
- * d: the caller's number for the device. Errors stick in out->is_full. */
+/* The lines that on_attached, on_changed (another driver), on_raw and on_detached stand for, with a
+ * D: line in front. d: the caller's number for the device. Errors stick in out->is_full. */
 void perch_capture_put_attached(struct perch_buf *out, unsigned d,
 				const struct perch_port_device *device);
+void perch_capture_put_driver(struct perch_buf *out, unsigned d,
+			      const struct perch_port_device *device);
 void perch_capture_put_raw(struct perch_buf *out, unsigned d, enum perch_raw_kind kind,
 			   struct perch_span bytes, struct perch_mono at);
 void perch_capture_put_unplugged(struct perch_buf *out, unsigned d, struct perch_mono at);

@@ -1,6 +1,8 @@
 /* channel.c - see channel.h. */
 #include "drivers/port/channel.h"
 
+#include "drivers/ids.h"
+
 /* Hand over what the driver has said and bring the device's counters up to date. */
 static void
 deliver(struct perch_channel *c)
@@ -45,9 +47,19 @@ perch_channel_open(struct perch_channel *channel, const struct perch_driver *dri
 	channel->outs.n = 0;
 	channel->outs.lost = 0;
 	device->driver = driver->name;
-	device->advice = driver->advice;
+	device->advice = perch_id_advice(driver, with->vid);
 	device->state = PERCH_PORT_OPEN;
 	return PERCH_OK;
+}
+
+/*
+ * How much the driver gets at once. One packet of a serial port may hold more labels than the list has
+ * room for; as its packets mean nothing, it is fed in pieces that cannot.
+ */
+static size_t
+piece_bytes(const struct perch_channel *channel)
+{
+	return channel->driver->transport == PERCH_TRANSPORT_CDC ? PERCH_READINGS_MAX : SIZE_MAX;
 }
 
 void
@@ -57,9 +69,14 @@ perch_channel_feed(struct perch_channel *channel, struct perch_span bytes, struc
 		return;
 	perch_channel_tick(channel, now);
 	channel->device->health.reports++;
-	channel->driver->feed(channel->state, bytes, now, &channel->readings, &channel->outs);
-	channel->deadline = channel->driver->tick(channel->state, now, &channel->readings);
-	deliver(channel);
+	do {
+		struct perch_span piece = perch_span_first(bytes, piece_bytes(channel));
+		channel->driver->feed(channel->state, piece, now, &channel->readings,
+				      &channel->outs);
+		channel->deadline = channel->driver->tick(channel->state, now, &channel->readings);
+		deliver(channel);
+		bytes = perch_span_from(bytes, piece.n);
+	} while (bytes.n > 0);
 }
 
 void

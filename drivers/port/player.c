@@ -1,6 +1,7 @@
 /* player.c - see player.h. */
 #include "drivers/port/player.h"
 
+#include "drivers/ids.h"
 #include "drivers/keymap/keymap.h"
 #include "firmware/base/text.h"
 
@@ -59,6 +60,19 @@ tell_unknown(struct perch_player *p, struct perch_player_device *d, struct perch
 	p->handler.on_reading(p->handler.user, &d->shown, &reading);
 }
 
+/* By T:, or where no descriptor tells, by what the ids are known for; "": by the descriptor, or as a
+ * keyboard, which a HID POS scanner often is besides (HID POS cannot be read without descriptor). */
+static const char *
+driver_name(const struct perch_player_device *d)
+{
+	const struct perch_id *id = perch_id_find(d->shown.vid, d->shown.pid);
+
+	if (d->driver[0] != '\0' || d->descriptor_n > 0 || id == NULL ||
+	    strcmp(id->driver, "hid-keyboard") == 0 || strcmp(id->driver, "hid-pos") == 0)
+		return d->driver;
+	return id->driver;
+}
+
 static void
 attach(struct perch_player *p, struct perch_player_device *d, size_t report_bytes,
        struct perch_mono now)
@@ -72,7 +86,7 @@ attach(struct perch_player *p, struct perch_player_device *d, size_t report_byte
 		.subclass = is_boot,
 		.protocol = is_boot,
 		.report_desc = perch_span_of(d->descriptor, d->descriptor_n),
-		.driver_name = d->driver,
+		.driver_name = driver_name(d),
 		.layout = p->layout[0] != '\0' ? p->layout : d->layout,
 		.is_keyboard_allowed = true,
 	};
@@ -81,6 +95,7 @@ attach(struct perch_player *p, struct perch_player_device *d, size_t report_byte
 	d->is_attached = true;
 	d->is_untried = false;
 	d->shown.id = ++p->last_id;
+	d->shown.layout = with.layout;
 	if (perch_fmt(d->shown.where, sizeof(d->shown.where), "%s %d", p->where,
 		      (int)(d - p->devices)) != PERCH_OK)
 		d->shown.where[0] = '\0';
@@ -123,7 +138,7 @@ describe(struct perch_player *p, struct perch_player_device *d,
 			return PERCH_E_FORMAT;
 		}
 		if (line->kind == PERCH_CAPTURE_LAYOUT && perch_keymap_find(word) == NULL) {
-			*why = "there is no such keyboard layout";
+			*why = "there is no such keyboard layout, only " PERCH_KEYMAP_NAMES;
 			return PERCH_E_FORMAT;
 		}
 	}

@@ -52,11 +52,19 @@ struct perch_port_device {
 	char name[64];      /* product text, printable UTF-8; may be "" */
 	const char *driver; /* "hid-pos", which is also the mode; "" when none fits */
 	const char *advice; /* what to tell the user; NULL when nothing. Static. */
+	const char *layout; /* by which a keyboard is read; NULL or "" for US; the port's own */
 	enum perch_port_state state;
 	struct perch_port_health health;
 };
 
-enum perch_raw_kind { PERCH_RAW_DESCRIPTOR, PERCH_RAW_IN, PERCH_RAW_OUT, PERCH_RAW_FEATURE };
+enum perch_raw_kind {
+	PERCH_RAW_DESCRIPTOR,
+	PERCH_RAW_IN,
+	PERCH_RAW_OUT,
+	PERCH_RAW_FEATURE,
+	PERCH_RAW_PASSED_OVER, /* an IN report that was not given to the driver */
+	PERCH_RAW_INTERRUPTED  /* no bytes: an error on the wire; the driver began anew */
+};
 
 /* Who listens. Every member but user and on_raw is set; spans and devices are borrowed for the call. */
 struct perch_port_handler {

@@ -1,6 +1,7 @@
 /* replay.c - see replay.h. */
 #include "drivers/port/replay.h"
 
+#include "drivers/keymap/keymap.h"
 #include "drivers/port/player.h"
 
 #include <errno.h>
@@ -202,7 +203,8 @@ perch_replay_open(const char *path, const char *layout, const struct perch_port_
 	r->port = (struct perch_port){ &ops, *handler };
 	enum perch_rc rc = perch_player_init(&r->player, "capture", layout, handler);
 	if (rc != PERCH_OK)
-		perch_err_set(err, rc, 0, "there is no keyboard layout '%s'", layout);
+		perch_err_set(err, rc, 0,
+			      "there is no keyboard layout '%s', only " PERCH_KEYMAP_NAMES, layout);
 	else
 		rc = perch_capture_load(path, &r->text, &r->rest.n, err);
 	if (rc != PERCH_OK) {

@@ -1,6 +1,7 @@
 /* socket.c - see socket.h. */
 #include "drivers/port/socket.h"
 
+#include "drivers/keymap/keymap.h"
 #include "drivers/port/player.h"
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
@@ -267,7 +268,8 @@ perch_socket_open(const char *path, const char *layout, const struct perch_port_
 	s->address.sun_family = AF_UNIX;
 	enum perch_rc rc = perch_player_init(&s->player, "socket", layout, handler);
 	if (rc != PERCH_OK)
-		perch_err_set(err, rc, 0, "there is no keyboard layout '%s'", layout);
+		perch_err_set(err, rc, 0,
+			      "there is no keyboard layout '%s', only " PERCH_KEYMAP_NAMES, layout);
 	else if (perch_fmt(s->address.sun_path, sizeof(s->address.sun_path), "%s", path) !=
 		 PERCH_OK)
 		rc = perch_err_set(err, PERCH_E_RANGE, 0, "the socket's path is too long: %s",

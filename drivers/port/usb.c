@@ -13,6 +13,7 @@
 #define USB_FDS_MAX   64
 #define FAREWELL_US   300000  /* for the last requests when the port is closed */
 #define TAKE_BACK_US  5000000 /* for the last transfers; the kernel takes far less */
+#define SLEPT_US      100000  /* less is no suspend */
 #define USBFS         "/dev/bus/usb"
 #define UDEV_IS_THERE "/run/udev/control"
 
@@ -22,7 +23,8 @@ struct usb_port {
 	struct libusb_context *context;
 	libusb_hotplug_callback_handle hotplug;
 	bool has_hotplug;
-	bool is_stale; /* something came or went: look around */
+	bool is_stale;    /* something came or went: look around */
+	int64_t slept_us; /* how long the machine has been suspended since it was started */
 	struct perch_usb_device *devices;
 	struct pollfd fds[USB_FDS_MAX]; /* libusb's, kept by its notifiers */
 	size_t n_fds;
@@ -171,6 +173,42 @@ step_devices(struct usb_port *usb)
 	}
 }
 
+/* --- time ------------------------------------------------------------------------------------- */
+
+static int64_t
+clock_us(clockid_t clock)
+{
+	struct timespec t;
+
+	(void)clock_gettime(clock, &t); /* cannot fail with these clocks */
+	return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
+/* The monotonic clock stands still while the machine is suspended, the boot-time clock does not. Read
+ * in this order, a pause between the two makes the time shorter, never longer. */
+static int64_t
+slept_us(void)
+{
+	int64_t boot_time = clock_us(CLOCK_BOOTTIME);
+
+	return boot_time - clock_us(CLOCK_MONOTONIC);
+}
+
+/* The kernel ends every transfer when it suspends a device, so we are called as soon as it goes on;
+ * but nothing tells that it was a suspend, and a device may have been reset behind our back. */
+static void
+mind_sleep(struct usb_port *usb)
+{
+	int64_t now = slept_us();
+
+	if (now <= usb->slept_us)
+		return;
+	for (struct perch_usb_device *d = usb->devices; d != NULL && now - usb->slept_us > SLEPT_US;
+	     d = d->next)
+		perch_usb_device_woke(d);
+	usb->slept_us = now;
+}
+
 /* --- the port ---------------------------------------------------------------------------------- */
 
 static int
@@ -194,6 +232,7 @@ usb_service(struct perch_port *port, const struct pollfd *fds, size_t n, struct 
 	rc = handle_events(usb, 0);
 	if (rc != 0 && rc != LIBUSB_ERROR_INTERRUPTED && rc != LIBUSB_ERROR_NO_DEVICE)
 		return perch_err_set(err, PERCH_E_IO, rc, "usb: %s", libusb_strerror(rc));
+	mind_sleep(usb);
 	if (usb->is_stale)
 		look_around(usb);
 	step_devices(usb);
@@ -267,15 +306,6 @@ ignore_reading(void *user, const struct perch_port_device *device,
 	(void)reading;
 }
 
-static int64_t
-clock_us(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t); /* cannot fail with this clock */
-	return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
-}
-
 static bool
 is_quiet(const struct usb_port *usb)
 {
@@ -290,13 +320,13 @@ is_quiet(const struct usb_port *usb)
 static void
 run_until(struct usb_port *usb, bool (*is_done)(const struct usb_port *), int64_t limit_us)
 {
-	int64_t start = clock_us();
+	int64_t start = clock_us(CLOCK_MONOTONIC);
 
 	for (int64_t left = limit_us; left > 0 && !is_done(usb);
-	     left = start + limit_us - clock_us()) {
+	     left = start + limit_us - clock_us(CLOCK_MONOTONIC)) {
 		int rc = handle_events(usb, left < 100000 ? left : 100000);
 
-		usb->host.now.us = clock_us();
+		usb->host.now.us = clock_us(CLOCK_MONOTONIC);
 		if (rc != 0 && rc != LIBUSB_ERROR_INTERRUPTED && rc != LIBUSB_ERROR_NO_DEVICE)
 			return;
 		step_devices(usb);
@@ -416,6 +446,7 @@ perch_usb_open(const struct perch_usb_options *options, const struct perch_port_
 	usb->host.take = options != NULL ? options->take : NULL;
 	usb->host.n_take = options != NULL ? options->n_take : 0;
 	usb->is_stale = true;
+	usb->slept_us = slept_us();
 	learn_fds(usb);
 	listen_for_hotplug(usb);
 	*out = &usb->base;

@@ -1,13 +1,16 @@
 /*
  * usb.h - the USB port: every scanner and scale plugged in, found, claimed and read.
  *
- * Library: libusb-1.0 (1.0.26, Debian 12), seen only in usb.c, usb_device.c and usb_claim.c. One
+ * Library: libusb-1.0 (1.0.26, Debian 12), seen only in usb.c, usb_device.c, usb_claim.c
+ * and usb_request.c. One
  * thread, no waiting: requests and reads are asynchronous; only claiming, clearing a halt and
  * resetting are short calls into the kernel. How the parts fit:
  *
  *	usb.c         the port: event loop, what is plugged in
  *	usb_device.c  one device from arrival to departure
- *	usb_claim.c   one interface of it: its transfers, requests and driver
+ *	usb_learn.c   what the kernel knows of it
+ *	usb_claim.c   one interface of it: its transfers and driver
+ *	usb_request.c what is sent to it
  *	usb_config    pure: the device's descriptors taken apart
  *	usb_choice    pure: which interfaces we take
  *	usb_policy    pure: what to do when a transfer ends

@@ -5,8 +5,13 @@
 
 #define PAGE_LED      0x08
 #define DEAF_US       250000 /* parts of one label follow each other faster than this */
-#define STEPS_AT_ONCE 8
+#define STEPS_AT_ONCE 16
 #define BUFFER_MAX    65536
+
+static const char *const advice_refused =
+	"it refuses a command that it needs to work; unplug it and plug it in again; told again "
+	"every 5 s";
+static const char *const advice_deaf = "it has no endpoint to read from";
 
 static bool
 is_new_to_handler(const struct perch_usb_claim *claim)
@@ -79,6 +84,10 @@ open_channel(struct perch_usb_claim *claim)
 					      &claim->chosen.with, claim->host->handler,
 					      &claim->shown);
 
+	/* Keys of a scanner that is read by another interface do not matter. */
+	if (claim->chosen.is_beside_scanner)
+		claim->shown.advice = NULL;
+	claim->advice = claim->shown.advice;
 	claim->shown.health = counted;
 	claim->channel->readings.lost = counted.lost;
 	claim->channel->readings.dropped = counted.dropped;
@@ -86,20 +95,46 @@ open_channel(struct perch_usb_claim *claim)
 	return rc;
 }
 
-/*
- * Something was lost on the wire. Half a label in the driver's hands must not be joined to what
- * comes next; and if there was one, the rest of it may still be on its way and would pass for a
- * whole label, so reports are passed over until there is silence.
- */
-static void
-interrupt(struct perch_usb_claim *claim)
+static bool
+is_deaf(const struct perch_usb_claim *claim)
+{
+	return claim->host->now.us < claim->deaf_until.us;
+}
+
+/* Half a label in the driver's hands must not be joined to what comes next. true: the rest of one
+ * may still be on its way and would pass for a whole label. */
+static bool
+drop_half(struct perch_usb_claim *claim)
 {
 	uint64_t dropped = claim->shown.health.dropped;
 
+	if (claim->channel != NULL)
+		perch_channel_unplugged(claim->channel);
+	return is_deaf(claim) || claim->shown.health.dropped != dropped;
+}
+
+static void
+tell_interrupted(const struct perch_usb_claim *claim)
+{
+	const struct perch_port_handler *handler = claim->host->handler;
+
+	if (handler->on_raw != NULL)
+		handler->on_raw(handler->user, &claim->shown, PERCH_RAW_INTERRUPTED,
+				perch_span_of(NULL, 0), claim->host->now);
+}
+
+/* Something was lost on the wire. If there may be the rest of a label, reports are passed over until
+ * there is silence; while nothing can be heard there is none. */
+static void
+interrupt(struct perch_usb_claim *claim)
+{
+	bool has_rest;
+
 	if (claim->channel == NULL || claim->channel->driver == NULL)
 		return;
-	perch_channel_unplugged(claim->channel);
-	if (claim->shown.health.dropped != dropped)
+	has_rest = drop_half(claim);
+	tell_interrupted(claim);
+	if (has_rest)
 		claim->deaf_until.us = claim->host->now.us + DEAF_US;
 	if (open_channel(claim) != PERCH_OK) /* it fitted before: cannot happen */
 		perch_usb_pipe_stop(&claim->pipe);
@@ -109,11 +144,16 @@ static void
 deliver(struct perch_usb_claim *claim, struct perch_span bytes)
 {
 	const struct perch_port_handler *handler = claim->host->handler;
+	bool is_passed_over = is_deaf(claim);
 
+	/* Of a stream an empty packet is no part; it only ended a transfer of full ones. */
+	if (claim->is_bulk && bytes.n == 0)
+		return;
 	if (handler->on_raw != NULL)
-		handler->on_raw(handler->user, &claim->shown, PERCH_RAW_IN, bytes,
+		handler->on_raw(handler->user, &claim->shown,
+				is_passed_over ? PERCH_RAW_PASSED_OVER : PERCH_RAW_IN, bytes,
 				claim->host->now);
-	if (claim->host->now.us < claim->deaf_until.us) {
+	if (is_passed_over) {
 		claim->deaf_until.us = claim->host->now.us + DEAF_US;
 		claim->shown.health.reports++;
 		return;
@@ -145,21 +185,22 @@ on_read(struct libusb_transfer *transfer)
 
 /*
  * Interrupt: the largest report in whole packets, so that a report is one transfer. Bulk: one
- * packet, because a stream has no reports and a larger read would wait for more.
+ * packet, because a stream has no reports and a larger read would wait for more when a label fills
+ * its packets; more transfers make up for it.
  */
 static size_t
 read_bytes(const struct perch_usb_claim *claim)
 {
-	size_t packet = claim->at.in.packet;
+	size_t packet = claim->ends.in.packet;
 	size_t packets = (claim->reports.input_bytes + packet - 1) / packet;
 
-	return claim->at.in.is_interrupt && packets > 1 ? packets * packet : packet;
+	return !claim->is_bulk && packets > 1 ? packets * packet : packet;
 }
 
 static bool
 enlarge(struct perch_usb_claim *claim)
 {
-	for (size_t i = 0; i < PERCH_COUNT(claim->in); i++) {
+	for (size_t i = 0; i < claim->n_in; i++) {
 		struct perch_usb_slot *slot = &claim->in[i];
 		size_t bytes = 2 * (size_t)slot->transfer->length;
 
@@ -211,12 +252,35 @@ make_all(struct perch_usb_claim *claim)
 
 	claim->channel = calloc(1, sizeof(*claim->channel));
 	claim->state = calloc(1, claim->chosen.driver->state_size);
-	for (size_t i = 0; i < PERCH_COUNT(claim->in); i++)
+	for (size_t i = 0; i < claim->n_in; i++)
 		is_made = perch_usb_slot_make(claim, &claim->in[i], read_bytes(claim)) && is_made;
 	is_made = perch_usb_slot_make(claim, &claim->out,
 				      LIBUSB_CONTROL_SETUP_SIZE + sizeof(claim->report_desc)) &&
 		  is_made;
 	return is_made && claim->channel != NULL && claim->state != NULL ? PERCH_OK : PERCH_E_NOMEM;
+}
+
+static void
+find_ends(struct perch_usb_claim *claim)
+{
+	const struct perch_usb_ends none = { 0 };
+
+	switch (claim->chosen.driver->transport) {
+	case PERCH_TRANSPORT_HID:
+	case PERCH_TRANSPORT_INTERRUPT:
+		claim->is_bulk = false;
+		claim->ends = claim->at.interrupt;
+		break;
+	case PERCH_TRANSPORT_CDC:
+		claim->is_bulk = true;
+		claim->ends = claim->data != NULL ? claim->data->at.bulk : none;
+		break;
+	case PERCH_TRANSPORT_BULK:
+		claim->is_bulk = true;
+		claim->ends = claim->at.bulk;
+		break;
+	}
+	claim->n_in = claim->is_bulk ? PERCH_USB_BULK_READS : PERCH_USB_READS;
 }
 
 enum perch_rc
@@ -225,12 +289,14 @@ perch_usb_claim_start(struct perch_usb_claim *claim)
 	enum perch_rc rc;
 
 	claim->pipe = (struct perch_usb_pipe){ .state = PERCH_PIPE_FLOWING };
-	claim->deaf_until = (struct perch_mono){ 0 };
+	claim->deaf_until.us = claim->is_cut ? claim->host->now.us + DEAF_US : 0;
+	claim->is_cut = false;
 	claim->answer = PERCH_ANSWER_NONE;
 	claim->reports_at_start = claim->shown.health.reports;
-	if (claim->at.in.address == 0) {
-		perch_usb_claim_show(claim, PERCH_PORT_UNKNOWN, "",
-				     "it has no endpoint to read from");
+	claim->told_again = (struct perch_mono){ 0 };
+	find_ends(claim);
+	if (claim->ends.in.address == 0) {
+		perch_usb_claim_show(claim, PERCH_PORT_UNKNOWN, "", advice_deaf);
 		return PERCH_E_UNKNOWN;
 	}
 	learn_reports(claim);
@@ -239,11 +305,14 @@ perch_usb_claim_start(struct perch_usb_claim *claim)
 		rc = open_channel(claim);
 	if (rc == PERCH_OK || rc == PERCH_E_UNKNOWN)
 		tell(claim);
-	if (rc == PERCH_OK)
-		perch_usb_request_start_up(claim);
-	else
+	if (rc != PERCH_OK) {
 		perch_usb_claim_finish(claim);
-	return rc;
+		return rc;
+	}
+	if (claim->chosen.driver->clears_halt)
+		(void)libusb_clear_halt(claim->handle, claim->ends.in.address); /* a wish */
+	perch_usb_request_start_up(claim);
+	return PERCH_OK;
 }
 
 static unsigned
@@ -251,35 +320,40 @@ count_queued(const struct perch_usb_claim *claim)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i < PERCH_COUNT(claim->in); i++)
+	for (size_t i = 0; i < claim->n_in; i++)
 		n += claim->in[i].is_queued ? 1 : 0;
 	return n;
 }
 
-static void
-queue_reads(struct perch_usb_claim *claim)
+static struct perch_usb_slot *
+parked_slot(struct perch_usb_claim *claim)
 {
-	for (size_t i = 0; i < PERCH_COUNT(claim->in); i++) {
-		struct perch_usb_slot *slot = &claim->in[i];
-		int rc;
+	size_t i = 0;
 
-		if (slot->is_queued || claim->pipe.state != PERCH_PIPE_FLOWING)
-			continue;
-		libusb_fill_interrupt_transfer(slot->transfer, claim->handle, claim->at.in.address,
-					       slot->transfer->buffer, slot->transfer->length,
-					       on_read, slot, 0);
-		if (!claim->at.in.is_interrupt)
-			slot->transfer->type = LIBUSB_TRANSFER_TYPE_BULK;
-		rc = libusb_submit_transfer(slot->transfer);
-		slot->is_queued = rc == 0;
-		if (rc == 0)
-			continue;
-		claim->shown.health.errors++;
-		(void)perch_usb_pipe_ended(&claim->pipe,
-					   rc == LIBUSB_ERROR_NO_DEVICE ? PERCH_USB_NO_DEVICE
-									: PERCH_USB_ERROR,
-					   claim->host->now);
-	}
+	while (i + 1 < claim->n_in && claim->in[i].is_queued)
+		i++;
+	return &claim->in[i];
+}
+
+static void
+queue_read(struct perch_usb_claim *claim)
+{
+	struct perch_usb_slot *slot = parked_slot(claim);
+	int rc;
+
+	libusb_fill_interrupt_transfer(slot->transfer, claim->handle, claim->ends.in.address,
+				       slot->transfer->buffer, slot->transfer->length, on_read,
+				       slot, 0);
+	if (claim->is_bulk)
+		slot->transfer->type = LIBUSB_TRANSFER_TYPE_BULK;
+	rc = libusb_submit_transfer(slot->transfer);
+	slot->is_queued = rc == 0;
+	if (rc == 0)
+		return;
+	claim->shown.health.errors++;
+	(void)perch_usb_pipe_ended(
+		&claim->pipe, rc == LIBUSB_ERROR_NO_DEVICE ? PERCH_USB_NO_DEVICE : PERCH_USB_ERROR,
+		claim->host->now);
 }
 
 /* A refusal means that the transfer has ended already and its callback is on its way. */
@@ -295,8 +369,28 @@ take_back(struct perch_usb_slot *slot)
 static void
 take_reads_back(struct perch_usb_claim *claim)
 {
-	for (size_t i = 0; i < PERCH_COUNT(claim->in); i++)
+	for (size_t i = 0; i < claim->n_in; i++)
 		take_back(&claim->in[i]);
+}
+
+/* A device that refused what it needs says so, and is told again from time to time. */
+static void
+mind_refusal(struct perch_usb_claim *claim)
+{
+	enum perch_port_state state = claim->shown.state;
+	const char *driver = claim->shown.driver;
+
+	if (claim->told_again.us == 0) {
+		if (state == PERCH_PORT_FAILING && perch_usb_claim_is_quiet(claim))
+			perch_usb_claim_show(claim, PERCH_PORT_OPEN, driver, claim->advice);
+		return;
+	}
+	if (state == PERCH_PORT_OPEN)
+		perch_usb_claim_show(claim, PERCH_PORT_FAILING, driver, advice_refused);
+	if (claim->host->now.us >= claim->told_again.us) {
+		claim->told_again.us = 0;
+		perch_usb_request_open(claim);
+	}
 }
 
 enum perch_usb_step
@@ -310,15 +404,16 @@ perch_usb_claim_step(struct perch_usb_claim *claim)
 	if (claim->channel->deadline.us >= 0 && now.us >= claim->channel->deadline.us)
 		perch_channel_tick(claim->channel, now);
 	perch_usb_request_take(claim);
+	mind_refusal(claim);
 	perch_usb_request_send(claim);
 	for (int i = 0; i < STEPS_AT_ONCE; i++) {
 		unsigned queued = count_queued(claim);
 		enum perch_usb_step step = perch_usb_pipe_next(&claim->pipe, queued,
-							       PERCH_USB_READS - queued, now);
+							       (unsigned)claim->n_in - queued, now);
 
 		switch (step) {
 		case PERCH_STEP_QUEUE:
-			queue_reads(claim);
+			queue_read(claim);
 			break;
 		case PERCH_STEP_CANCEL:
 			take_reads_back(claim);
@@ -326,7 +421,7 @@ perch_usb_claim_step(struct perch_usb_claim *claim)
 		case PERCH_STEP_CLEAR_HALT:
 			perch_usb_pipe_repaired(
 				&claim->pipe,
-				libusb_clear_halt(claim->handle, claim->at.in.address) == 0);
+				libusb_clear_halt(claim->handle, claim->ends.in.address) == 0);
 			break;
 		case PERCH_STEP_ENLARGE:
 			perch_usb_pipe_repaired(&claim->pipe, enlarge(claim));
@@ -340,18 +435,26 @@ perch_usb_claim_step(struct perch_usb_claim *claim)
 	return PERCH_STEP_NONE;
 }
 
+/* Of two instants, either of which may be none. */
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
 struct perch_mono
 perch_usb_claim_deadline(const struct perch_usb_claim *claim)
 {
-	struct perch_mono a = perch_usb_pipe_deadline(&claim->pipe);
-	struct perch_mono b = { -1 };
+	int64_t first = -1;
 
-	if (claim->channel == NULL)
-		return b;
-	b = claim->channel->deadline;
-	if (a.us < 0 || b.us < 0)
-		return a.us < 0 ? b : a;
-	return a.us < b.us ? a : b;
+	if (claim->channel != NULL)
+		first = earlier(perch_usb_pipe_deadline(&claim->pipe).us,
+				claim->channel->deadline.us);
+	if (claim->channel != NULL && claim->told_again.us != 0)
+		first = earlier(first, claim->told_again.us);
+	return (struct perch_mono){ first };
 }
 
 enum perch_rc
@@ -371,8 +474,10 @@ perch_usb_claim_command(struct perch_usb_claim *claim, enum perch_command what)
 void
 perch_usb_claim_stop(struct perch_usb_claim *claim)
 {
-	if (claim->channel != NULL)
-		perch_channel_unplugged(claim->channel);
+	if (drop_half(claim)) {
+		claim->is_cut = true;
+		tell_interrupted(claim);
+	}
 	claim->n_requests = 0;
 	perch_usb_pipe_stop(&claim->pipe);
 	take_reads_back(claim);

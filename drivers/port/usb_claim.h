@@ -17,8 +17,10 @@
 struct libusb_device_handle;
 struct libusb_transfer;
 
-#define PERCH_USB_READS    4  /* IN transfers queued at once */
-#define PERCH_USB_REQUESTS 16 /* requests waiting to be sent */
+#define PERCH_USB_READS      4       /* IN transfers queued at once */
+#define PERCH_USB_BULK_READS 8       /* of a stream: 512 bytes at full speed, a packet each */
+#define PERCH_USB_REQUESTS   16      /* requests waiting to be sent */
+#define PERCH_USB_REFUSED_US 5000000 /* a device that refused what it needs is told again */
 
 /* What all devices of a port share. */
 struct perch_usb_host {
@@ -33,7 +35,8 @@ struct perch_usb_host {
 /* Something to send: a control request, or bytes for the OUT endpoint. */
 struct perch_usb_request {
 	bool is_control;
-	uint8_t type; /* bmRequestType, bRequest, wValue; wIndex is the interface */
+	bool is_required; /* refused: the device does not work */
+	uint8_t type;     /* bmRequestType, bRequest, wValue; wIndex is the interface */
 	uint8_t code;
 	uint16_t value;
 	uint16_t n; /* bytes to send; for a question, bytes wanted at most */
@@ -76,14 +79,25 @@ struct perch_usb_claim {
 	struct perch_usb_reports reports;
 	struct perch_usb_chosen chosen;
 
+	/* Where the driver's transport reads and writes; of this interface, or of the data interface
+	 * beside it. in.address 0: nowhere. */
+	struct perch_usb_claim *data; /* of a serial port, borrowed; NULL: none */
+	struct perch_usb_ends ends;
+	bool is_bulk; /* else interrupt */
+
 	struct perch_channel *channel; /* owned from start to finish; NULL: not started */
 	void *state;                   /* the driver's; likewise */
 	uint64_t reports_at_start;
 	struct perch_mono deaf_until; /* reports are passed over; us 0: none */
+	bool is_cut; /* stopped in a label, whose rest may come when it is started */
 
 	struct perch_usb_pipe pipe;
-	struct perch_usb_slot in[PERCH_USB_READS];
+	struct perch_usb_slot in[PERCH_USB_BULK_READS];
+	size_t n_in;
 	struct perch_usb_slot out;
+	bool is_required_sent;        /* what is under way must not be refused */
+	struct perch_mono told_again; /* when it is told again after a refusal; us 0: none */
+	const char *advice;           /* when all is well */
 	struct perch_usb_request requests[PERCH_USB_REQUESTS];
 	size_t first_request;
 	size_t n_requests;
@@ -100,6 +114,8 @@ enum perch_usb_status perch_usb_status_of(const struct libusb_transfer *transfer
 /* Put the requests of a (re)opened interface in the queue: SET_PROTOCOL to a boot interface,
  * SET_IDLE, LEDs off, the driver's own. */
 void perch_usb_request_start_up(struct perch_usb_claim *claim);
+/* The driver's own alone. */
+void perch_usb_request_open(struct perch_usb_claim *claim);
 /* Move what the driver wants sent into the queue. */
 void perch_usb_request_take(struct perch_usb_claim *claim);
 /* Send the next request of the queue unless one is under way. */
@@ -110,7 +126,7 @@ PERCH_MUST_CHECK enum perch_rc perch_usb_request_report_desc(struct perch_usb_cl
 /* --- usb_claim.c ----------------------------------------------------------------------------- */
 
 /*
- * Start chosen.driver on the claimed interface: requests are queued, reads and requests go out
+ * Start chosen.driver on the claimed interface (and data, if any): requests are queued, reads and requests go out
  * with the next step. Tells the handler.
  * PERCH_E_UNKNOWN: the driver does not fit, or there is nothing to read from; told as such.
  */

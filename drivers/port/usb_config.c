@@ -9,12 +9,15 @@ enum descriptor_type {
 	TYPE_INTERFACE = 0x04,
 	TYPE_ENDPOINT = 0x05,
 	TYPE_HID = 0x21,
-	TYPE_REPORT = 0x22
+	TYPE_REPORT = 0x22,
+	TYPE_CLASS_INTERFACE = 0x24
 };
 
-#define DEVICE_BYTES 18
-#define ENDPOINT_IN  0x80u
-#define PACKET_BITS  0x07ffu /* wMaxPacketSize without the high-bandwidth bits */
+#define SUBTYPE_UNION 0x06
+
+#define DEVICE_BYTES  18
+#define ENDPOINT_IN   0x80u
+#define PACKET_BITS   0x07ffu /* wMaxPacketSize without the high-bandwidth bits */
 
 enum transfer_type { TRANSFER_BULK = 2, TRANSFER_INTERRUPT = 3 };
 
@@ -58,6 +61,7 @@ read_interface(struct perch_reader body, struct perch_usb_interface *out, uint8_
 static bool
 read_endpoint(struct perch_reader body, struct perch_usb_interface *of)
 {
+	struct perch_usb_ends *ends;
 	struct perch_usb_endpoint *slot;
 	uint8_t address, attributes;
 	uint16_t packet;
@@ -67,15 +71,15 @@ read_endpoint(struct perch_reader body, struct perch_usb_interface *of)
 	    perch_get_u16le(&body, &packet) != PERCH_OK)
 		return false;
 	packet = (uint16_t)(packet & PACKET_BITS);
-	slot = (address & ENDPOINT_IN) != 0 ? &of->in : &of->out;
+	ends = (attributes & 3u) == TRANSFER_INTERRUPT ? &of->interrupt
+	       : (attributes & 3u) == TRANSFER_BULK    ? &of->bulk
+						       : NULL;
 	/* An endpoint that can carry nothing, or that we cannot read, is as good as none. */
-	if (slot->address != 0 || packet == 0 || (address & 0x0fu) == 0 ||
-	    ((attributes & 3u) != TRANSFER_INTERRUPT && (attributes & 3u) != TRANSFER_BULK))
+	if (ends == NULL || packet == 0 || (address & 0x0fu) == 0)
 		return true;
-	*slot = (struct perch_usb_endpoint){ .address = address,
-					     .is_interrupt = (attributes & 3u) ==
-							     TRANSFER_INTERRUPT,
-					     .packet = packet };
+	slot = (address & ENDPOINT_IN) != 0 ? &ends->in : &ends->out;
+	if (slot->address == 0)
+		*slot = (struct perch_usb_endpoint){ .address = address, .packet = packet };
 	return true;
 }
 
@@ -99,12 +103,38 @@ read_hid(struct perch_reader body, struct perch_usb_interface *of)
 	return true;
 }
 
+/* Other classes mean other things by the same number. */
+static bool
+has_unions(const struct perch_usb_interface *inside)
+{
+	return inside->class_code == PERCH_USB_CLASS_COMM ||
+	       inside->class_code == PERCH_USB_CLASS_DATA;
+}
+
+/* Wherever it stands: it names its interfaces itself. Only the first counts. */
+static bool
+read_class_interface(struct perch_reader body, struct perch_usb_config *out)
+{
+	uint8_t subtype, comm, data;
+
+	if (perch_get_u8(&body, &subtype) != PERCH_OK)
+		return false;
+	if (subtype != SUBTYPE_UNION || out->has_union)
+		return true;
+	if (perch_get_u8(&body, &comm) != PERCH_OK || perch_get_u8(&body, &data) != PERCH_OK)
+		return false;
+	out->has_union = true;
+	out->union_comm = comm;
+	out->union_data = data;
+	return true;
+}
+
 /* Walk one configuration's descriptors up to its end or the first lie. */
 static enum perch_rc
 read_interfaces(struct perch_reader list, struct perch_usb_config *out)
 {
 	struct perch_usb_interface *current = NULL; /* NULL: inside an alternate setting */
-	struct perch_usb_interface found;
+	struct perch_usb_interface found = { .class_code = PERCH_USB_CLASS_COMM };
 	struct descriptor d;
 	enum perch_rc rc;
 	uint8_t alternate;
@@ -126,6 +156,8 @@ read_interfaces(struct perch_reader list, struct perch_usb_config *out)
 		} else if (d.type == TYPE_HID && current != NULL &&
 			   current->class_code == PERCH_USB_CLASS_HID) {
 			is_whole = read_hid(d.body, current);
+		} else if (d.type == TYPE_CLASS_INTERFACE && has_unions(&found)) {
+			is_whole = read_class_interface(d.body, out);
 		}
 		if (!is_whole)
 			out->is_broken = true;
@@ -179,4 +211,25 @@ perch_usb_config_parse(struct perch_span bytes, uint8_t active, struct perch_usb
 			*out = made;
 		return rc;
 	}
+}
+
+static bool
+carries_data(const struct perch_usb_interface *one)
+{
+	return one->bulk.in.address != 0 && one->bulk.out.address != 0;
+}
+
+size_t
+perch_usb_config_data_of(const struct perch_usb_config *config, size_t comm)
+{
+	const struct perch_usb_interface *v = config->v;
+
+	for (size_t i = 0; i < config->n; i++)
+		if (config->has_union && config->union_comm == v[comm].number &&
+		    config->union_data == v[i].number && carries_data(&v[i]))
+			return i;
+	for (size_t i = comm + 1; i < config->n; i++)
+		if (v[i].class_code == PERCH_USB_CLASS_DATA && carries_data(&v[i]))
+			return i;
+	return carries_data(&v[comm]) ? comm : config->n;
 }

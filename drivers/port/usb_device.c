@@ -13,6 +13,8 @@
 
 static const char *const advice_firmware = "the way to write its firmware; never touched";
 static const char *const advice_keyboard = "a keyboard that is not known to be a scanner";
+static const char *const advice_serial =
+	"a serial port that is not known to be a scanner's; if it is, add it to perch.conf";
 static const char *const advice_misfit = "perch.conf takes it, but no driver fits its reports";
 static const char *const advice_denied =
 	"no permission to open it; install the udev rules, or join the group that owns the device";
@@ -42,8 +44,8 @@ perch_usb_device_new(struct perch_usb_host *host, struct libusb_device *device)
 	return made;
 }
 
-static void
-forget_claims(struct perch_usb_device *device)
+void
+perch_usb_device_forget(struct perch_usb_device *device)
 {
 	for (size_t i = 0; i < device->n_claims; i++)
 		perch_usb_claim_hide(&device->claims[i]);
@@ -55,16 +57,27 @@ forget_claims(struct perch_usb_device *device)
 void
 perch_usb_device_free(struct perch_usb_device *device)
 {
-	forget_claims(device);
+	perch_usb_device_forget(device);
 	libusb_unref_device(device->device);
 	free(device);
 }
 
 /* --- closing and trying again ---------------------------------------------------------------- */
 
+static bool
+has_run_well(const struct perch_usb_device *device)
+{
+	return device->state == PERCH_DEVICE_RUN &&
+	       device->host->now.us - device->run_start.us >= PERCH_USB_CALM_US;
+}
+
 static void
 begin_close(struct perch_usb_device *device)
 {
+	if (has_run_well(device)) {
+		device->tries = 0;
+		device->was_reset = false;
+	}
 	for (size_t i = 0; i < device->n_claims; i++) {
 		struct perch_usb_claim *claim = &device->claims[i];
 
@@ -100,8 +113,10 @@ close_device(struct perch_usb_device *device)
 		device->was_reset = true;
 	}
 	device->is_to_reset = false;
-	for (size_t i = 0; i < device->n_claims; i++)
-		release(device, &device->claims[i]);
+	/* From the last: the kernel takes a serial port back when its first interface is released,
+	 * and fails if the data interface behind is not free by then. */
+	for (size_t i = device->n_claims; i > 0; i--)
+		release(device, &device->claims[i - 1]);
 	if (device->handle != NULL)
 		libusb_close(device->handle);
 	device->handle = NULL;
@@ -181,116 +196,6 @@ claim_interface(struct perch_usb_device *device, struct perch_usb_claim *claim)
 
 /* --- looking --------------------------------------------------------------------------------- */
 
-static bool
-is_mouse(const struct perch_usb_interface *at)
-{
-	return at->subclass == PERCH_USB_SUBCLASS_BOOT && at->protocol == PERCH_USB_PROTOCOL_MOUSE;
-}
-
-/* A HID interface whose report descriptor we have not got. */
-static bool
-is_unread(const struct perch_usb_claim *claim)
-{
-	return claim->at.class_code == PERCH_USB_CLASS_HID && claim->report_desc_bytes == 0 &&
-	       !is_mouse(&claim->at);
-}
-
-static enum perch_usb_holder
-holder_of(const struct perch_usb_device *device, const struct perch_usb_claim *claim)
-{
-	return perch_usb_sysfs_holder(device->name, device->config_value, claim->at.number);
-}
-
-/* Is the kernel's HID driver just taking the interface up? */
-static bool
-is_settling(const struct perch_usb_device *device)
-{
-	for (size_t i = 0; i < device->n_claims; i++)
-		if (is_unread(&device->claims[i]) &&
-		    holder_of(device, &device->claims[i]) == PERCH_HOLDER_KERNEL)
-			return device->tries < PERCH_USB_QUICK_TRIES;
-	return false;
-}
-
-static enum perch_rc
-make_claims(struct perch_usb_device *device, const struct perch_usb_config *config)
-{
-	struct perch_usb_claim *made = calloc(config->n + 1, sizeof(*made));
-	char product[sizeof(made->shown.name)];
-
-	if (made == NULL)
-		return PERCH_E_NOMEM;
-	forget_claims(device);
-	device->config = *config;
-	device->claims = made;
-	device->n_claims = config->n;
-	perch_usb_sysfs_product(device->name, product, sizeof(product));
-	for (size_t i = 0; i < config->n; i++) {
-		struct perch_port_device *shown = &made[i].shown;
-
-		made[i].host = device->host;
-		made[i].at = config->v[i];
-		*shown = (struct perch_port_device){ .vid = config->vid,
-						     .pid = config->pid,
-						     .driver = "" };
-		memcpy(shown->name, product, sizeof(product));
-		if (perch_fmt(shown->where, sizeof(shown->where), "usb %s:%u.%u", device->name,
-			      device->config_value, config->v[i].number) != PERCH_OK)
-			shown->where[0] = '\0';
-	}
-	return PERCH_OK;
-}
-
-static enum perch_rc
-read_descriptors(struct perch_usb_device *device, uint8_t active)
-{
-	struct perch_usb_config config;
-	uint8_t *bytes = malloc(PERCH_USB_DESCRIPTORS_MAX);
-	struct perch_buf b = perch_buf_over(bytes, PERCH_USB_DESCRIPTORS_MAX);
-	enum perch_rc rc;
-
-	if (bytes == NULL)
-		return PERCH_E_NOMEM;
-	rc = perch_usb_sysfs_descriptors(device->name, &b);
-	if (rc == PERCH_OK)
-		rc = perch_usb_config_parse(perch_buf_span(&b), active, &config);
-	free(bytes);
-	if (rc != PERCH_OK)
-		return rc;
-	if (config.is_broken)
-		perch_log(PERCH_LOG_WARN, "usb", "device=%s its descriptors lie about their length",
-			  device->name);
-	return make_claims(device, &config);
-}
-
-/* A device's descriptors stay the same while it is attached; its configuration may change. */
-static enum perch_rc
-read_config(struct perch_usb_device *device)
-{
-	uint8_t active;
-	enum perch_rc rc = perch_usb_sysfs_active(device->name, &active);
-
-	if (rc == PERCH_OK && (device->claims == NULL || active != device->config_value)) {
-		device->config_value = active;
-		rc = read_descriptors(device, active);
-	}
-	return rc;
-}
-
-static void
-read_report_descs(struct perch_usb_device *device)
-{
-	for (size_t i = 0; i < device->n_claims; i++) {
-		struct perch_usb_claim *claim = &device->claims[i];
-		struct perch_buf b = perch_buf_over(claim->report_desc, sizeof(claim->report_desc));
-
-		if (is_unread(claim) &&
-		    perch_usb_sysfs_report_desc(device->name, device->config_value,
-						claim->at.number, &b) == PERCH_OK)
-			claim->report_desc_bytes = b.n;
-	}
-}
-
 /*
  * Ask for the report descriptors that nobody has read. Only of interfaces that no driver holds: to
  * take a real keyboard from the kernel just to look at it would make it stumble.
@@ -302,8 +207,9 @@ ask(struct perch_usb_device *device)
 		struct perch_usb_claim *claim = &device->claims[i];
 		int rc;
 
-		if (!is_unread(claim) || claim->answer == PERCH_ANSWER_REFUSED ||
-		    holder_of(device, claim) != PERCH_HOLDER_NONE)
+		if (!perch_usb_device_lacks_reports(claim) ||
+		    claim->answer == PERCH_ANSWER_REFUSED ||
+		    perch_usb_device_holder(device, claim) != PERCH_HOLDER_NONE)
 			continue;
 		rc = open_device(device);
 		if (rc == 0)
@@ -325,26 +231,37 @@ look(struct perch_usb_device *device)
 
 	/* Without udev nobody tells of the departure of a device that we have closed already. */
 	if (!perch_usb_sysfs_is_there(device->name)) {
-		forget_claims(device);
+		perch_usb_device_forget(device);
 		device->state = PERCH_DEVICE_REST;
 		return;
 	}
-	rc = read_config(device);
+	rc = perch_usb_device_learn(device);
 	if (rc == PERCH_E_SHORT || rc == PERCH_E_FULL) {
 		perch_log(PERCH_LOG_WARN, "usb", "device=%s its descriptors make no sense (%s)",
 			  device->name, perch_rc_str(rc));
 		device->state = PERCH_DEVICE_REST;
 		return;
 	}
-	if (rc == PERCH_OK)
-		read_report_descs(device);
-	if (rc != PERCH_OK || is_settling(device))
+	if (rc != PERCH_OK || perch_usb_device_is_taken_up(device))
 		try_again(device, NULL, NULL);
 	else
 		ask(device);
 }
 
 /* --- choosing -------------------------------------------------------------------------------- */
+
+/* The interface that carries the data of a serial port; NULL for others, or when it has none. */
+static struct perch_usb_claim *
+data_of(struct perch_usb_device *device, size_t i)
+{
+	const struct perch_usb_claim *claim = &device->claims[i];
+	size_t at = device->n_claims;
+
+	if (claim->chosen.choice == PERCH_CHOICE_TAKE &&
+	    claim->chosen.driver->transport == PERCH_TRANSPORT_CDC)
+		at = perch_usb_config_data_of(&device->config, i);
+	return at < device->n_claims ? &device->claims[at] : NULL;
+}
 
 static void
 choose(struct perch_usb_device *device)
@@ -368,8 +285,12 @@ choose(struct perch_usb_device *device)
 		chosen[i].is_firmware = perch_hid_has_application(desc, OEM_PAGE, OEM_FIRMWARE);
 	}
 	perch_usb_choose(chosen, device->n_claims, host->take, host->n_take);
-	for (size_t i = 0; i < device->n_claims; i++)
-		device->claims[i].chosen = chosen[i];
+	for (size_t i = 0; i < device->n_claims; i++) {
+		struct perch_usb_claim *claim = &device->claims[i];
+
+		claim->chosen = chosen[i];
+		claim->data = data_of(device, i);
+	}
 }
 
 /* Tell of what we leave alone and let go of it. true: somebody holds what may be a scanner. */
@@ -386,6 +307,9 @@ leave_alone(struct perch_usb_device *device, struct perch_usb_claim *claim)
 	case PERCH_CHOICE_KEYBOARD:
 		perch_usb_claim_show(claim, PERCH_PORT_LEFT_ALONE, driver, advice_keyboard);
 		break;
+	case PERCH_CHOICE_SERIAL:
+		perch_usb_claim_show(claim, PERCH_PORT_LEFT_ALONE, driver, advice_serial);
+		break;
 	case PERCH_CHOICE_FIRMWARE:
 		perch_usb_claim_show(claim, PERCH_PORT_LEFT_ALONE, driver, advice_firmware);
 		break;
@@ -393,7 +317,8 @@ leave_alone(struct perch_usb_device *device, struct perch_usb_claim *claim)
 		perch_usb_claim_show(claim, PERCH_PORT_UNKNOWN, driver, advice_misfit);
 		break;
 	case PERCH_CHOICE_IGNORE:
-		if (is_unread(claim) && holder_of(device, claim) == PERCH_HOLDER_PROGRAM) {
+		if (perch_usb_device_lacks_reports(claim) &&
+		    perch_usb_device_holder(device, claim) == PERCH_HOLDER_PROGRAM) {
 			perch_usb_claim_show(claim, PERCH_PORT_DENIED, driver, advice_held);
 			return true;
 		}
@@ -415,6 +340,8 @@ claim_chosen(struct perch_usb_device *device)
 		rc = open_device(device);
 		if (rc == 0)
 			rc = claim_interface(device, claim);
+		if (rc == 0 && claim->data != NULL)
+			rc = claim_interface(device, claim->data);
 		if (rc != 0) {
 			claim->shown.driver = claim->chosen.driver->name;
 			try_again(device, claim, advice_for(rc));
@@ -455,6 +382,7 @@ decide(struct perch_usb_device *device)
 		return;
 	if (start_claimed(device) > 0) {
 		device->state = PERCH_DEVICE_RUN;
+		device->run_start = device->host->now;
 		return;
 	}
 	/* Nothing here is read: close the device; look again later if somebody may let go. */
@@ -556,6 +484,25 @@ perch_usb_device_leave(struct perch_usb_device *device)
 		perch_usb_claim_hide(&device->claims[i]);
 }
 
+/* The machine slept: what the device was told before may be forgotten, whether it was reset or not. */
+void
+perch_usb_device_woke(struct perch_usb_device *device)
+{
+	if (device->state != PERCH_DEVICE_RUN)
+		return;
+	begin_close(device);
+	device->tries = 0;
+}
+
+static bool
+is_quiet(const struct perch_usb_device *device)
+{
+	for (size_t i = 0; i < device->n_claims; i++)
+		if (!perch_usb_claim_is_quiet(&device->claims[i]))
+			return false;
+	return true;
+}
+
 bool
 perch_usb_device_is_settled(const struct perch_usb_device *device)
 {
@@ -567,6 +514,7 @@ perch_usb_device_is_settled(const struct perch_usb_device *device)
 	case PERCH_DEVICE_WAIT:
 		return device->tries > PERCH_USB_QUICK_TRIES;
 	case PERCH_DEVICE_RUN:
+		return is_quiet(device);
 	case PERCH_DEVICE_REST:
 	case PERCH_DEVICE_GONE:
 		return true;

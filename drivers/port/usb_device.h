@@ -35,12 +35,13 @@ struct perch_usb_device {
 	struct libusb_device *device;        /* a reference of ours */
 	struct libusb_device_handle *handle; /* NULL: closed */
 	enum perch_usb_device_state state;
-	struct perch_mono due; /* of WAIT */
-	unsigned tries;        /* that failed since a report came */
-	bool is_present;       /* for the port: seen in its last look around */
-	bool is_leaving;       /* departed, or the port closes */
-	bool is_to_reset;      /* before it is closed */
-	bool was_reset;        /* since a report came */
+	struct perch_mono due;       /* of WAIT */
+	struct perch_mono run_start; /* of RUN */
+	unsigned tries;              /* that failed since it ran well */
+	bool is_present;             /* for the port: seen in its last look around */
+	bool is_leaving;             /* departed, or the port closes */
+	bool is_to_reset;            /* before it is closed */
+	bool was_reset;              /* since it ran well */
 	char name[PERCH_USB_NAME_MAX];
 	uint8_t config_value;
 	struct perch_usb_config config;
@@ -60,10 +61,33 @@ struct perch_mono perch_usb_device_deadline(const struct perch_usb_device *devic
 /* It departed, or the port closes: tell the handler, stop; becomes GONE by and by. */
 void perch_usb_device_leave(struct perch_usb_device *device);
 
+/* The machine was suspended and goes on: start over, with full initialisation. */
+void perch_usb_device_woke(struct perch_usb_device *device);
+
 /* All that is to be told of it now has been told. */
 bool perch_usb_device_is_settled(const struct perch_usb_device *device);
 
 /* Only when GONE. */
 void perch_usb_device_free(struct perch_usb_device *device);
+
+/* --- usb_learn.c ----------------------------------------------------------------------------- */
+
+/*
+ * Read its descriptors from sysfs, make the claims, and fill in the report descriptors that the kernel
+ * has. PERCH_E_SHORT, PERCH_E_FULL: the descriptors make no sense. PERCH_E_NOTFOUND, PERCH_E_IO,
+ * PERCH_E_NOMEM: not now.
+ */
+PERCH_MUST_CHECK enum perch_rc perch_usb_device_learn(struct perch_usb_device *device);
+
+/* Who has the interface now? */
+enum perch_usb_holder perch_usb_device_holder(const struct perch_usb_device *device,
+					      const struct perch_usb_claim *claim);
+/* Is it a HID interface whose report descriptor we have not got? */
+bool perch_usb_device_lacks_reports(const struct perch_usb_claim *claim);
+/* Is the kernel's HID driver just taking an interface up? */
+bool perch_usb_device_is_taken_up(const struct perch_usb_device *device);
+
+/* In usb_device.c: tell that its interfaces are gone, free them. */
+void perch_usb_device_forget(struct perch_usb_device *device);
 
 #endif

@@ -104,7 +104,10 @@ perch_usb_pipe_next(struct perch_usb_pipe *pipe, unsigned queued, unsigned parke
 		pipe->state = PERCH_PIPE_FLOWING;
 	switch (pipe->state) {
 	case PERCH_PIPE_FLOWING:
-		return parked > 0 ? PERCH_STEP_QUEUE : PERCH_STEP_NONE;
+		/* In a run of errors one transfer feels its way; the others would only fail with it. */
+		if (parked == 0 || (pipe->errors > 0 && queued > 0))
+			return PERCH_STEP_NONE;
+		return PERCH_STEP_QUEUE;
 	case PERCH_PIPE_WAITING:
 		return PERCH_STEP_NONE;
 	case PERCH_PIPE_HALTED:

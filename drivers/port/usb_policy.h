@@ -1,15 +1,16 @@
 /*
  * usb_policy.h - what to do when a transfer ends: decode, wait, repair or give the device up.
  *
- * Pure: completion status, counters and time in, decision out. usb_pipe.c carries it out.
+ * Pure: completion status, counters and time in, decision out. usb_claim.c carries it out.
  * A pipe is the IN endpoint of one claimed interface with a few transfers queued on it, so that
  * the device is polled while we decode. A transfer that ended badly is parked; the pipe as a
  * whole is then repaired from the event loop, never from a completion callback.
  *
  *   ends as      the pipe
  *   COMPLETED    decodes and queues again; ends a run of errors or stalls
- *   ERROR        waits 5, 10, 20, 40, 40 ... ms and queues again; a run that lasts 300 ms is the
- *                end (an unplugged device gives errors until its departure is told)
+ *   ERROR        waits 5, 10, 20, 40, 40 ... ms and queues one transfer, the others when that one
+ *                has brought a report; a run that lasts 300 ms is the end (an unplugged device gives
+ *                errors until its departure is told)
  *   STALL        takes its other transfers back, clears the halt, queues again; the fourth in a
  *                row is the end, with the wish to have the device reset
  *   OVERFLOW     takes its other transfers back, doubles the buffer; the fifth is the end
@@ -54,7 +55,7 @@ struct perch_usb_pipe {
 
 enum perch_usb_step {
 	PERCH_STEP_NONE,
-	PERCH_STEP_QUEUE,      /* queue every parked transfer */
+	PERCH_STEP_QUEUE,      /* queue one of the parked transfers, and ask again */
 	PERCH_STEP_CANCEL,     /* take back what is still queued */
 	PERCH_STEP_CLEAR_HALT, /* nothing is queued: clear the endpoint's halt, then repaired() */
 	PERCH_STEP_ENLARGE,    /* nothing is queued: double the buffers, then repaired() */

@@ -66,6 +66,13 @@ perch_usb_slot_free(struct perch_usb_slot *slot)
 	*slot = (struct perch_usb_slot){ 0 };
 }
 
+/* The pipe goes on: should the device send all the same, it is read. */
+static void
+refused(struct perch_usb_claim *claim)
+{
+	claim->told_again.us = claim->host->now.us + PERCH_USB_REFUSED_US;
+}
+
 static void
 put_request(struct perch_usb_claim *claim, const struct perch_usb_request *request)
 {
@@ -73,6 +80,8 @@ put_request(struct perch_usb_claim *claim, const struct perch_usb_request *reque
 
 	if (claim->n_requests == PERCH_COUNT(claim->requests)) {
 		claim->shown.health.errors++;
+		if (request->is_required)
+			refused(claim);
 		return;
 	}
 	claim->requests[at] = *request;
@@ -89,43 +98,63 @@ put_control(struct perch_usb_claim *claim, uint8_t type, uint8_t code, unsigned 
 							.n = (uint16_t)n });
 }
 
-static void
-put_report(struct perch_usb_claim *claim, const struct perch_out *report)
+/* Which control request carries it, if no endpoint does? false: it goes to the OUT endpoint. */
+static bool
+goes_by_control(const struct perch_usb_claim *claim, const struct perch_out *out,
+		struct perch_usb_request *request)
 {
-	struct perch_usb_request request = { .n = report->n };
-	bool is_feature = report->kind == PERCH_OUT_FEATURE;
-	bool is_sendable = report->kind != PERCH_OUT_BULK || claim->at.out.address != 0;
+	bool is_report = out->kind == PERCH_OUT_OUTPUT || out->kind == PERCH_OUT_FEATURE;
+	bool needs_control = out->kind == PERCH_OUT_FEATURE || out->kind == PERCH_OUT_CONTROL;
 
-	if (!is_sendable || report->n > sizeof(request.bytes)) {
-		claim->shown.health.errors++;
+	if (!needs_control && claim->ends.out.address != 0)
+		return false;
+	request->is_control = true;
+	request->type = is_report ? REQUEST_OUT_CLASS : out->request_type;
+	request->code = is_report ? SET_REPORT : out->request;
+	request->value = out->value;
+	if (is_report)
+		request->value = (uint16_t)((needs_control ? REPORT_FEATURE : REPORT_OUTPUT) |
+					    (claim->reports.has_ids ? out->bytes[0] : 0));
+	return true;
+}
+
+static void
+put_out(struct perch_usb_claim *claim, const struct perch_out *out)
+{
+	struct perch_usb_request request = { .n = out->n, .is_required = out->is_required };
+
+	if (out->n > sizeof(request.bytes) ||
+	    (goes_by_control(claim, out, &request) && request.type == 0)) {
+		claim->shown.health.errors++; /* there is no way to send it */
+		if (out->is_required)
+			refused(claim);
 		return;
 	}
-	memcpy(request.bytes, report->bytes, sizeof(request.bytes));
-	if (is_feature || (report->kind == PERCH_OUT_OUTPUT && claim->at.out.address == 0)) {
-		request.is_control = true;
-		request.type = REQUEST_OUT_CLASS;
-		request.code = SET_REPORT;
-		request.value = (uint16_t)((is_feature ? REPORT_FEATURE : REPORT_OUTPUT) |
-					   (claim->reports.has_ids ? report->bytes[0] : 0));
-	}
+	memcpy(request.bytes, out->bytes, sizeof(request.bytes));
 	put_request(claim, &request);
+}
+
+/* For recording. A request that is no report has no place in a capture. */
+static void
+tell_out(const struct perch_usb_claim *claim, const struct perch_out *out)
+{
+	const struct perch_port_handler *handler = claim->host->handler;
+
+	if (handler->on_raw != NULL && out->kind != PERCH_OUT_CONTROL)
+		handler->on_raw(handler->user, &claim->shown,
+				out->kind == PERCH_OUT_FEATURE ? PERCH_RAW_FEATURE : PERCH_RAW_OUT,
+				perch_span_of(out->bytes, out->n), claim->host->now);
 }
 
 /* Move what the driver wants sent into our queue. */
 void
 perch_usb_request_take(struct perch_usb_claim *claim)
 {
-	const struct perch_port_handler *handler = claim->host->handler;
 	struct perch_outs *outs = &claim->channel->outs;
 
 	for (size_t i = 0; i < outs->n; i++) {
-		put_report(claim, &outs->v[i]);
-		if (handler->on_raw != NULL)
-			handler->on_raw(handler->user, &claim->shown,
-					outs->v[i].kind == PERCH_OUT_FEATURE ? PERCH_RAW_FEATURE
-									     : PERCH_RAW_OUT,
-					perch_span_of(outs->v[i].bytes, outs->v[i].n),
-					claim->host->now);
+		put_out(claim, &outs->v[i]);
+		tell_out(claim, &outs->v[i]);
 	}
 	outs->n = 0;
 }
@@ -154,42 +183,65 @@ on_sent(struct libusb_transfer *transfer)
 	/* A device may refuse any request that it does not know: a STALL is normal. */
 	if (status == PERCH_USB_ERROR || status == PERCH_USB_TIMED_OUT)
 		claim->shown.health.errors++;
+	if (claim->is_required_sent && status != PERCH_USB_COMPLETED)
+		refused(claim);
 	if (status == PERCH_USB_NO_DEVICE)
 		perch_usb_pipe_stop(&claim->pipe);
+}
+
+/* A serial port takes a full packet for the beginning of more; an empty one ends it. */
+static bool
+needs_empty_packet(const struct perch_usb_claim *claim, size_t n)
+{
+	return claim->data != NULL && n > 0 && n % claim->ends.out.packet == 0;
+}
+
+static void
+fill(struct perch_usb_claim *claim, const struct perch_usb_request *request)
+{
+	struct libusb_transfer *transfer = claim->out.transfer;
+
+	if (request->is_control) {
+		libusb_fill_control_setup(transfer->buffer, request->type, request->code,
+					  request->value, claim->at.number, request->n);
+		if ((request->type & LIBUSB_ENDPOINT_IN) == 0)
+			memcpy(transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, request->bytes,
+			       request->n);
+		libusb_fill_control_transfer(transfer, claim->handle, transfer->buffer, on_sent,
+					     &claim->out, REQUEST_MS);
+		transfer->flags = 0;
+		return;
+	}
+	memcpy(transfer->buffer, request->bytes, request->n);
+	libusb_fill_interrupt_transfer(transfer, claim->handle, claim->ends.out.address,
+				       transfer->buffer, request->n, on_sent, &claim->out,
+				       REQUEST_MS);
+	if (claim->is_bulk)
+		transfer->type = LIBUSB_TRANSFER_TYPE_BULK;
+	transfer->flags = needs_empty_packet(claim, request->n) ? LIBUSB_TRANSFER_ADD_ZERO_PACKET
+								: 0;
 }
 
 /* Send the next request, one at a time: a device may forget what it is told too fast. */
 void
 perch_usb_request_send(struct perch_usb_claim *claim)
 {
-	struct libusb_transfer *transfer = claim->out.transfer;
 	const struct perch_usb_request *next = &claim->requests[claim->first_request];
 	int rc;
 
-	if (claim->n_requests == 0 || claim->out.is_queued || transfer == NULL)
+	if (claim->n_requests == 0 || claim->out.is_queued || claim->out.transfer == NULL)
 		return;
-	if (next->is_control) {
-		libusb_fill_control_setup(transfer->buffer, next->type, next->code, next->value,
-					  claim->at.number, next->n);
-		if ((next->type & LIBUSB_ENDPOINT_IN) == 0)
-			memcpy(transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, next->bytes, next->n);
-		libusb_fill_control_transfer(transfer, claim->handle, transfer->buffer, on_sent,
-					     &claim->out, REQUEST_MS);
-	} else {
-		memcpy(transfer->buffer, next->bytes, next->n);
-		libusb_fill_interrupt_transfer(transfer, claim->handle, claim->at.out.address,
-					       transfer->buffer, next->n, on_sent, &claim->out,
-					       REQUEST_MS);
-		if (!claim->at.out.is_interrupt)
-			transfer->type = LIBUSB_TRANSFER_TYPE_BULK;
-	}
+	fill(claim, next);
+	claim->is_required_sent = next->is_required;
 	claim->first_request = (claim->first_request + 1) % PERCH_COUNT(claim->requests);
 	claim->n_requests--;
-	rc = libusb_submit_transfer(transfer);
+	rc = libusb_submit_transfer(claim->out.transfer);
 	claim->out.is_queued = rc == 0;
 	if (rc == 0)
 		return;
 	claim->shown.health.errors++;
+	if (claim->is_required_sent)
+		refused(claim);
 	if (claim->answer == PERCH_ANSWER_AWAITED)
 		claim->answer = PERCH_ANSWER_REFUSED;
 	if (rc == LIBUSB_ERROR_NO_DEVICE)
@@ -213,6 +265,14 @@ put_leds_off(struct perch_usb_claim *claim)
 	put_request(claim, &request);
 }
 
+void
+perch_usb_request_open(struct perch_usb_claim *claim)
+{
+	/* Most that cannot be opened need not be. */
+	if (perch_channel_command(claim->channel, PERCH_COMMAND_OPEN) == PERCH_OK)
+		perch_usb_request_take(claim);
+}
+
 /* No GET_REPORT: two Symbol scanners are known to hang on it. */
 void
 perch_usb_request_start_up(struct perch_usb_claim *claim)
@@ -223,8 +283,7 @@ perch_usb_request_start_up(struct perch_usb_claim *claim)
 		put_control(claim, REQUEST_OUT_CLASS, SET_IDLE, 0, 0);
 		put_leds_off(claim);
 	}
-	if (perch_channel_command(claim->channel, PERCH_COMMAND_OPEN) == PERCH_OK)
-		perch_usb_request_take(claim);
+	perch_usb_request_open(claim);
 }
 
 enum perch_rc

@@ -44,7 +44,7 @@ static const struct {
 	{ "device 8", "D: 8", "0 to 7" },
 	{ "another letter", "X: 1", "begins with none" },
 	{ "no colon", "E 1.0 1 00", "begins with none" },
-	{ "a layout that there is not", "L: klingon", "no such keyboard layout" },
+	{ "a layout that there is not", "L: klingon", "only us uk de fr be it es pt se" },
 	{ "a layout's name too long", "L: usususususususususus", "too long" },
 	{ "a driver's name with a NUL would be cut", "T: aaaaaaaaaaaaaaaaaaaaaaaa", "too long" },
 };

@@ -54,6 +54,12 @@ static const struct {
 	{ "4,097 are not", "0501090175089601108102", PERCH_E_RANGE, "" },
 	{ "nor 4,096 and a report id", "05010901850175089600108102", PERCH_E_RANGE, "" },
 	{ "nor is a count times a size that wraps", "77ffffffff97ffffffff8102", PERCH_E_RANGE, "" },
+	{ "a usage page has 16 bits", "0700000100", PERCH_E_RANGE, "" },
+	{ "a main item that nobody knows is passed over", "0501d1000902750895018102",
+	  PERCH_E_NOTFOUND, "i/0 0+8*1 10002 " },
+	{ "physical range, unit and exponent, designator and string say nothing of a field",
+	  "05010902 3500 46ff00 6511 550d 3901 7902 750895018102", PERCH_E_NOTFOUND,
+	  "i/0 0+8*1 10002 " },
 	{ "a field of no bits is none", "0501750095088102750895008102 0902 95018102",
 	  PERCH_E_NOTFOUND, "i/0 0+8*1 10002 " },
 	{ "locals end with each main item", "05010902a10275089501810009058100c0", PERCH_E_NOTFOUND,
@@ -120,6 +126,8 @@ test_sizes(void **state)
 	assert_true(perch_hid_has_application(perch_span_of(bytes, n), 0x8c, 0));
 	assert_false(perch_hid_has_application(perch_span_of(bytes, n), 0x8c, 1));
 	assert_false(perch_hid_has_application(perch_span_of(bytes, n), 0x01, 0));
+	static const uint8_t too_long[PERCH_HID_DESCRIPTOR_MAX + 1] = { 0 };
+	assert_false(perch_hid_has_application(perch_span_of(too_long, sizeof(too_long)), 0, 0));
 	memset(bytes, 0, sizeof(bytes));
 	static const uint8_t long_one[PERCH_HID_DESCRIPTOR_MAX + 1];
 	assert_int_equal(perch_hid_parse(&p, perch_span_of(long_one, sizeof(long_one))),

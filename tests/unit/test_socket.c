@@ -103,6 +103,25 @@ test_lines(void **state)
 	perch_port_close(port);
 }
 
+/* Usage 0x1c is Y on an American board and Z on a German one. */
+static void
+test_layout(void **state)
+{
+	const struct perch_port_handler handler = heard_handler(&heard, false);
+	struct perch_err err = { .text = "" };
+	struct perch_port *port = NULL;
+
+	(void)state;
+	assert_int_equal(perch_socket_open(path, "de", &handler, &port, &err), PERCH_OK);
+	int peer = connect_peer();
+	service(port, 0);
+	say(peer, "E: 1.0 8 00 00 1c 00 00 00 00 00\n" KEY_ENTER);
+	service(port, 1000);
+	MUST(has_scan(heard_take(&heard), "z"), "a keyboard is read by the port's layout");
+	close(peer);
+	perch_port_close(port);
+}
+
 /* A peer that has sent all may go; its label is still waited for, then its device is unplugged. */
 static void
 test_peer_closes(void **state)
@@ -244,11 +263,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_peer_closes),
-		cmocka_unit_test(test_unplug_and_errors),
-		cmocka_unit_test(test_long_line),
-		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_lines),       cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_peer_closes), cmocka_unit_test(test_unplug_and_errors),
+		cmocka_unit_test(test_long_line),   cmocka_unit_test(test_name),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -4,18 +4,22 @@
  */
 #include "tests/unit/must.h"
 
+#include "drivers/ids.h"
 #include "drivers/port/usb_choice.h"
 
 static const struct perch_driver scanner = { .name = "scanner" };
 static const struct perch_driver keyboard = { .name = "keyboard" };
+static const struct perch_driver serial = { .name = "serial", .transport = PERCH_TRANSPORT_CDC };
 
-enum kind { POS = 100, KEYS, MOUSE, FLASH }; /* as protocol numbers */
+enum kind { POS = 100, KEYS, MOUSE, FLASH, PORT }; /* as protocol numbers */
 
 const struct perch_driver *
 perch_driver_match(const struct perch_interface *with)
 {
 	if (with->protocol == POS || with->protocol == FLASH)
 		return &scanner;
+	if (with->protocol == PORT)
+		return &serial;
 	return with->protocol == KEYS && with->is_keyboard_allowed ? &keyboard : NULL;
 }
 
@@ -25,9 +29,16 @@ perch_keyboard_scanner_is_known(uint16_t vid, uint16_t pid)
 	return vid == 0x05e0 && pid == 0x1200;
 }
 
+bool
+perch_serial_scanner_is_known(uint16_t vid, uint16_t pid)
+{
+	return vid == 0x05f9 && pid == 0x4204;
+}
+
 #define IGNORE   PERCH_CHOICE_IGNORE
 #define TAKE     PERCH_CHOICE_TAKE
 #define LEAVE    PERCH_CHOICE_KEYBOARD
+#define MODEM    PERCH_CHOICE_SERIAL
 #define FIRMWARE PERCH_CHOICE_FIRMWARE
 #define MISFIT   PERCH_CHOICE_MISFIT
 
@@ -55,6 +66,14 @@ static const struct {
 	{ "not even if perch.conf takes the device",   0xaaaa, 0x0001, { FLASH }, 1, { FIRMWARE } },
 	{ "and it makes no scanner of a keyboard",     1, 1, { FLASH, KEYS }, 2, { FIRMWARE, LEAVE } },
 	{ "the scanner beside it is taken",            1, 1, { FLASH, POS }, 2, { FIRMWARE, TAKE } },
+	{ "a serial port may be a modem: it stays with the kernel",
+	                                               1, 1, { PORT }, 1, { MODEM } },
+	{ "a known scanner's serial port is taken",    0x05f9, 0x4204, { PORT }, 1, { TAKE } },
+	{ "one that perch.conf takes is taken",        0xbbbb, 0x0002, { PORT }, 1, { TAKE } },
+	{ "one beside a scanner is taken",             1, 1, { PORT, POS }, 2, { TAKE, TAKE } },
+	{ "and so is the keyboard beside a known one's",
+	                                               0x05f9, 0x4204, { KEYS, PORT }, 2, { TAKE, TAKE } },
+	{ "but a modem makes no scanner of a keyboard", 1, 1, { KEYS, PORT }, 2, { LEAVE, MODEM } },
 	{ "what perch.conf takes and no driver fits is told",
 	                                               0xaaaa, 0x0001, { MOUSE }, 1, { MISFIT } },
 };
@@ -80,7 +99,8 @@ test_choices(void **state)
 		}
 		perch_usb_choose(v, rows[r].n, take, PERCH_COUNT(take));
 		for (size_t i = 0; i < rows[r].n; i++) {
-			bool has_driver = v[i].choice == TAKE || v[i].choice == LEAVE;
+			bool has_driver = v[i].choice == TAKE || v[i].choice == LEAVE ||
+					  v[i].choice == MODEM;
 
 			MUST(v[i].choice == rows[r].wanted[i], "%s: interface %zu: choice %d",
 			     rows[r].must, i, v[i].choice);

@@ -108,13 +108,19 @@ static const struct {
 	{ "a device that is gone is the end at once", {
 		{ TRANSFER, PERCH_USB_NO_DEVICE, 0, 3, DROPPED, PERCH_STEP_CANCEL },
 		{ TRANSFER, PERCH_USB_NO_DEVICE, 0, 0, DROPPED, PERCH_STEP_GIVE_UP } } },
+	{ "after an error one read feels its way; the others follow its first report", {
+		{ TRANSFER, PERCH_USB_ERROR, 0, 0, DROPPED, PERCH_STEP_NONE },
+		{ TIME, 0, 5, 0, 0, PERCH_STEP_QUEUE },
+		{ TIME, 0, 5, 1, 0, PERCH_STEP_NONE },
+		{ TRANSFER, PERCH_USB_COMPLETED, 900, 0, DECODED, PERCH_STEP_QUEUE },
+		{ TIME, 0, 900, 3, 0, PERCH_STEP_QUEUE } } },
 	{ "a time-out, which cannot be, is an error", {
-		{ TRANSFER, PERCH_USB_TIMED_OUT, 0, 3, DROPPED, PERCH_STEP_NONE },
-		{ TIME, 0, 5, 3, 0, PERCH_STEP_QUEUE } } },
+		{ TRANSFER, PERCH_USB_TIMED_OUT, 0, 0, DROPPED, PERCH_STEP_NONE },
+		{ TIME, 0, 5, 0, 0, PERCH_STEP_QUEUE } } },
 	{ "a transfer that somebody else took back is an error: no spinning", {
-		{ TRANSFER, PERCH_USB_CANCELLED, 0, 3, DROPPED, PERCH_STEP_NONE },
-		{ TIME, 0, 4, 3, 0, PERCH_STEP_NONE },
-		{ TIME, 0, 5, 3, 0, PERCH_STEP_QUEUE } } },
+		{ TRANSFER, PERCH_USB_CANCELLED, 0, 0, DROPPED, PERCH_STEP_NONE },
+		{ TIME, 0, 4, 0, 0, PERCH_STEP_NONE },
+		{ TIME, 0, 5, 0, 0, PERCH_STEP_QUEUE } } },
 	{ "after stop nothing is decoded or queued any more", {
 		{ STOP, 0, 0, 2, 0, PERCH_STEP_CANCEL },
 		{ TRANSFER, PERCH_USB_COMPLETED, 0, 1, DROPPED, PERCH_STEP_CANCEL },
@@ -165,6 +171,28 @@ test_deadline(void **state)
 	assert_int_equal(perch_usb_pipe_deadline(&pipe).us, -1);
 }
 
+/* A device that is gone gives an error a millisecond after each submit until its departure is told:
+ * with eight transfers, fewer than 20 submits in 300 ms. */
+static void
+test_outage(void **state)
+{
+	struct perch_usb_pipe pipe = { .state = PERCH_PIPE_FLOWING };
+	struct perch_mono now = { 0 };
+	unsigned submits = 0;
+	unsigned queued = 8;
+
+	(void)state;
+	for (; now.us < 300000; now.us += 1000) {
+		for (; queued > 0; queued--)
+			(void)perch_usb_pipe_ended(&pipe, PERCH_USB_ERROR, now);
+		while (perch_usb_pipe_next(&pipe, queued, 8 - queued, now) == PERCH_STEP_QUEUE) {
+			queued++;
+			submits++;
+		}
+	}
+	MUST(submits > 3 && submits < 20, "%u submits in an outage of 300 ms", submits);
+}
+
 /* Whatever a device does, the steps are bounded: a pipe that only ever stalls, errs or overflows
  * comes to its end before 40 more transfers. */
 static void
@@ -210,9 +238,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stories),
-		cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_every_run_ends),
+		cmocka_unit_test(test_stories), cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_outage),  cmocka_unit_test(test_every_run_ends),
 		cmocka_unit_test(test_retry),
 	};
 
