@@ -210,6 +210,20 @@ project(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
 	return perch_view_apply(r->into, id, &r->a->record, r->err);
 }
 
+/* Was it written by a program that projected less? */
+static enum perch_rc
+is_older(struct perch_db *view, bool *out, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(view, "PRAGMA user_version", &stmt, err);
+
+	if (rc == PERCH_OK)
+		rc = perch_stmt_step(view, stmt, err);
+	if (rc == PERCH_OK)
+		*out = perch_col_i64(stmt, 0) < (int64_t)*perch_view_kind.migrations_n;
+	return rc;
+}
+
 static enum perch_rc
 rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_db *fresh,
 		    struct perch_err *err)
@@ -217,6 +231,7 @@ rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_d
 	struct perch_view_state state = { 0 };
 	struct rebuild r = { .a = a, .into = fresh, .err = err };
 	uint64_t tail = 0;
+	bool is_to_be_made_anew = false;
 	/* All of the view at one moment, and the log not before it: the terminal may be writing. */
 	enum perch_rc rc = perch_db_exec(view, "BEGIN", err);
 
@@ -231,7 +246,10 @@ rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_d
 			"view.db is of another log; keep the folder as it is and tell head office",
 			(unsigned long long)state.applied_id, (unsigned long long)tail);
 	if (rc == PERCH_OK)
-		rc = perch_db_begin(fresh, err);
+		rc = is_older(view, &is_to_be_made_anew, err);
+	if (rc != PERCH_OK || is_to_be_made_anew)
+		return rc;
+	rc = perch_db_begin(fresh, err);
 	if (rc == PERCH_OK && state.applied_id > 0)
 		rc = perch_log_each(&a->log, 1, state.applied_id, project, &r, err);
 	if (rc == PERCH_OK)
@@ -249,7 +267,7 @@ perch_audit_views(struct perch_audit *a, struct perch_err *err)
 
 	if (rc == PERCH_OK)
 		rc = perch_db_open_reader(&view, &perch_view_kind, path, err);
-	/* Projections that are not there are made at the next start. */
+	/* Projections that are not there are made at the next start, as are those of an older program. */
 	if (rc == PERCH_E_NOTFOUND)
 		return PERCH_OK;
 	if (rc != PERCH_OK)

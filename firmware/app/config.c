@@ -4,6 +4,7 @@
 #include <ini.h>
 #include <unistd.h>
 
+#include "drivers/keymap/keymap.h"
 #include "firmware/base/text.h"
 #include "firmware/store/file.h"
 
@@ -68,6 +69,32 @@ set_path(const struct perch_config *config, char dst[PERCH_PATH_CAP], const char
 	return NULL;
 }
 
+/* By its name alone: perch-sync reads this file too, and has no use for the layouts. */
+static bool
+is_layout(struct perch_span name)
+{
+	struct perch_span rest = perch_span_str(PERCH_KEYMAP_NAMES);
+	struct perch_span with = perch_span_str(PERCH_KEYMAP_FKEYS);
+	struct perch_span one;
+
+	if (name.n > with.n && perch_span_eq(perch_span_from(name, name.n - with.n), with))
+		name.n -= with.n;
+	while (perch_text_word(&rest, &one))
+		if (perch_span_eq(one, name))
+			return true;
+	return false;
+}
+
+static const char *
+set_layout(struct perch_config *config, const char *value)
+{
+	if (!is_layout(perch_span_str(value)) ||
+	    perch_fmt(config->layout, sizeof(config->layout), "%s", value) != PERCH_OK)
+		return "no such keyboard layout, only " PERCH_KEYMAP_NAMES
+		       ", each also with " PERCH_KEYMAP_FKEYS;
+	return NULL;
+}
+
 static int
 on_key(void *user, const char *section, const char *name, const char *value)
 {
@@ -83,6 +110,8 @@ on_key(void *user, const char *section, const char *name, const char *value)
 		why = set_path(c, c->socket, value);
 	else if (strcmp(section, "scanner") == 0 && strcmp(name, "take") == 0)
 		why = take_devices(c, value);
+	else if (strcmp(section, "scanner") == 0 && strcmp(name, "layout") == 0)
+		why = set_layout(c, value);
 	else if (strcmp(section, "sync") == 0)
 		why = NULL;
 	if (why != NULL && r->why[0] == '\0' &&

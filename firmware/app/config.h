@@ -7,9 +7,12 @@
  *   [scanner]
  *   take   = 05e0:1200          a keyboard that is a scanner; may be repeated, or list several
  *                               separated by commas
+ *   layout = de                 keyboard layout that scanners are set to (PERCH_KEYMAP_NAMES; de+fkeys:
+ *                               function keys stand for control characters); none: us
  *
  * Relative paths are relative to the file's folder. An unknown key, a path given twice, or a value of
- * the wrong form refuses the whole file with file:line. perch-sync reads the same file: keys under [sync] are its.
+ * the wrong form refuses the whole file with file:line. perch-sync reads the same file: keys under
+ * [sync] are its.
  */
 #ifndef PERCH_APP_CONFIG_H
 #define PERCH_APP_CONFIG_H
@@ -17,8 +20,9 @@
 #include "drivers/port/usb_choice.h"
 #include "firmware/base/rc.h"
 
-#define PERCH_PATH_CAP 512
-#define PERCH_TAKE_MAX 16
+#define PERCH_PATH_CAP   512
+#define PERCH_TAKE_MAX   16
+#define PERCH_LAYOUT_CAP 16
 
 struct perch_config {
 	char file[PERCH_PATH_CAP]; /* "" when there is none */
@@ -27,6 +31,7 @@ struct perch_config {
 	char socket[PERCH_PATH_CAP]; /* "" when not set */
 	struct perch_usb_id take[PERCH_TAKE_MAX];
 	size_t n_take;
+	char layout[PERCH_LAYOUT_CAP]; /* "" when not set; else there is one */
 };
 
 /*

@@ -13,12 +13,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "drivers/port/socket.h"
 #include "firmware/app/commands.h"
 #include "firmware/app/engine.h"
 #include "firmware/app/options.h"
+#include "firmware/app/port_loop.h"
 #include "firmware/app/sync_child.h"
-#include "firmware/app/usb_loop.h"
 #include "firmware/base/text.h"
 #include "firmware/store/file.h"
 
@@ -143,7 +142,7 @@ take_answers(struct console *c)
 		if (a.to == PERCH_INPUT_LINE || a.to == PERCH_INPUT_SCAN)
 			(void)printf("%s%s%s\n", c->is_tty ? "\r" : "", a.answer,
 				     c->is_tty ? bell(a.sound) : "");
-		else if (a.kind == PERCH_ANSWER_NO)
+		else if (a.kind == PERCH_ANSWER_NO || a.to == PERCH_INPUT_SCANNER)
 			notice(c, a.answer);
 		if (a.asks_sync)
 			start_sync(c);
@@ -270,7 +269,8 @@ on_detached(void *user, const struct perch_port_device *d)
 	tell_device(user, d, "gone");
 	if (d->health.dropped > 0)
 		notice(user, "a label was cut off and dropped: scan it again");
-	if (d->driver[0] != '\0')
+	/* A keyboard that was left alone never came. */
+	if (d->driver[0] != '\0' && d->state != PERCH_PORT_LEFT_ALONE)
 		post_scanner(user, d, false);
 }
 
@@ -282,6 +282,10 @@ on_reading(void *user, const struct perch_port_device *d, const struct perch_rea
 	if (reading->kind != PERCH_READING_SCAN)
 		return;
 	struct perch_input in = perch_input_of_scan(reading);
+	in.name = d->name;
+	in.driver = d->driver;
+	in.vid = d->vid;
+	in.pid = d->pid;
 	if (perch_engine_post(c->engine, &in) != PERCH_OK)
 		notice(c, "the terminal is busy: this scan was NOT taken, scan it again");
 	if (d->health.lost > 0)
@@ -299,7 +303,7 @@ open_ports(struct console *c)
 		.on_reading = on_reading,
 	};
 	struct perch_err err = { 0 };
-	enum perch_rc rc = perch_usb_loop_open(&c->config, &handler, &c->ports[c->n_ports], &err);
+	enum perch_rc rc = perch_port_loop_usb(&c->config, &handler, &c->ports[c->n_ports], &err);
 
 	if (rc == PERCH_OK)
 		c->n_ports++;
@@ -307,7 +311,7 @@ open_ports(struct console *c)
 		notice(c, err.text);
 	if (c->config.socket[0] == '\0')
 		return;
-	rc = perch_socket_open(c->config.socket, "", &handler, &c->ports[c->n_ports], &err);
+	rc = perch_port_loop_socket(&c->config, &handler, &c->ports[c->n_ports], &err);
 	if (rc == PERCH_OK)
 		c->n_ports++;
 	else

@@ -4,6 +4,7 @@
  * Wiring: reads the file, prints. Exit 0 decoded, 2 wrong use, 3 the file cannot be read or is
  * broken; what stood before the broken line is printed. Losses are told on stderr.
  */
+#include "drivers/keymap/keymap.h"
 #include "drivers/port/player.h"
 #include "drivers/port/replay.h"
 #include "firmware/app/commands.h"
@@ -91,7 +92,8 @@ play(struct decoder *d, const char *path, const char *layout)
 	size_t n;
 
 	if (perch_player_init(&d->player, "capture", layout, &handler) != PERCH_OK) {
-		(void)fprintf(stderr, "perch decode: there is no keyboard layout '%s'\n", layout);
+		(void)fprintf(stderr, "perch decode: there is no keyboard layout '%s', only %s\n",
+			      layout, PERCH_KEYMAP_NAMES);
 		return PERCH_EXIT_USAGE;
 	}
 	if (perch_capture_load(path, &text, &n, &err) != PERCH_OK) {

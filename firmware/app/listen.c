@@ -1,27 +1,28 @@
 /*
  * listen.c - `perch listen [--record F.cap] [--config F]`: readings as they arrive, one JSON object
  * a line, and a status line when a device comes, changes or goes. With --record everything that goes
- * over the wire is written as a capture, each line at once.
+ * over the wire is written as a capture, each line at once. A socket that perch.conf names is
+ * listened at like a scanner that is plugged in.
  */
 #include <errno.h>
 
-#include "drivers/port/capture.h"
 #include "firmware/app/commands.h"
 #include "firmware/app/device_text.h"
 #include "firmware/app/options.h"
-#include "firmware/app/usb_loop.h"
+#include "firmware/app/port_loop.h"
+#include "firmware/app/recorder.h"
 #include "firmware/base/log.h"
 
-#define RECORDED_MAX 8 /* devices at once, as many as a capture's reader holds */
-/* A scan's text and hexadecimal form of every byte, or a descriptor's; and what is around them. */
+/* A scan's text and hexadecimal form of every byte, or what the recorder writes at once. */
 #define LINE_CAP (8 * PERCH_SCAN_MAX + 1024)
+_Static_assert(LINE_CAP >= PERCH_RECORDER_TEXT_CAP, "a line holds what is recorded at once");
 
 struct listen {
 	FILE *record; /* NULL: nobody records */
 	const char *record_path;
-	uint32_t recorded[RECORDED_MAX]; /* device ids; index: the capture's number, 0: free */
+	struct perch_recorder recorder;
+	struct perch_ports ports;
 	bool has_record_failed;
-	struct perch_mono start; /* the capture's time is counted from here */
 	uint8_t line[LINE_CAP];
 };
 
@@ -40,47 +41,15 @@ print_line(struct perch_buf *b)
 /* --- the capture ----------------------------------------------------------------------------- */
 
 static void
-record_line(struct listen *l, const struct perch_buf *b)
+record_text(struct listen *l, const struct perch_buf *b)
 {
+	if (b->n == 0 && !b->is_full)
+		return;
 	if (!b->is_full && fwrite(b->p, 1, b->n, l->record) == b->n && fflush(l->record) == 0)
 		return;
 	perch_log(PERCH_LOG_ERROR, "listen", "cannot write %s: %s", l->record_path,
 		  b->is_full ? "a line is too long" : strerror(errno));
 	l->has_record_failed = true;
-}
-
-/* The capture's number for a device; -1: not recorded. */
-static int
-number_of(const struct listen *l, uint32_t id)
-{
-	for (int i = 0; i < RECORDED_MAX && l->record != NULL; i++)
-		if (l->recorded[i] == id)
-			return i;
-	return -1;
-}
-
-static struct perch_mono
-since_start(const struct listen *l, struct perch_mono at)
-{
-	return (struct perch_mono){ at.us > l->start.us ? at.us - l->start.us : 0 };
-}
-
-static void
-record_attached(struct listen *l, const struct perch_port_device *d)
-{
-	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
-	int n = number_of(l, 0);
-
-	if (l->record == NULL || d->state == PERCH_PORT_LEFT_ALONE)
-		return;
-	if (n < 0) {
-		perch_log(PERCH_LOG_WARN, "listen", "%s is not recorded: too many devices",
-			  d->where);
-		return;
-	}
-	l->recorded[n] = d->id;
-	perch_capture_put_attached(&b, (unsigned)n, d);
-	record_line(l, &b);
 }
 
 static void
@@ -89,25 +58,34 @@ on_raw(void *user, const struct perch_port_device *d, enum perch_raw_kind kind,
 {
 	struct listen *l = user;
 	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
-	int n = number_of(l, d->id);
 
-	if (n < 0)
-		return;
-	perch_capture_put_raw(&b, (unsigned)n, kind, bytes, since_start(l, at));
-	record_line(l, &b);
+	if (perch_recorder_raw(&l->recorder, d, kind, bytes, at, &b) == PERCH_E_NOTFOUND)
+		perch_log(PERCH_LOG_WARN, "listen",
+			  "%s is not recorded: one capture holds %d interfaces", d->where,
+			  PERCH_RECORDED_MAX);
+	record_text(l, &b);
 }
 
 static void
 record_detached(struct listen *l, const struct perch_port_device *d)
 {
 	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
-	int n = number_of(l, d->id);
 
-	if (n < 0)
+	if (l->record == NULL)
 		return;
-	perch_capture_put_unplugged(&b, (unsigned)n, since_start(l, perch_usb_loop_now()));
-	record_line(l, &b);
-	l->recorded[n] = 0;
+	perch_recorder_detached(&l->recorder, d, l->ports.now, &b);
+	record_text(l, &b);
+}
+
+static void
+record_end(struct listen *l)
+{
+	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
+
+	if (l->record == NULL)
+		return;
+	perch_recorder_end(&l->recorder, l->ports.now, &b);
+	record_text(l, &b);
 }
 
 /* --- what the port says ---------------------------------------------------------------------- */
@@ -117,7 +95,7 @@ print_device(struct listen *l, const struct perch_port_device *d, const char *ev
 {
 	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
 
-	perch_device_json(&b, d, event);
+	perch_device_json(&b, d, NULL, event);
 	print_line(&b);
 }
 
@@ -125,7 +103,6 @@ static void
 on_attached(void *user, const struct perch_port_device *d)
 {
 	print_device(user, d, "attached");
-	record_attached(user, d);
 }
 
 static void
@@ -170,14 +147,15 @@ listen_to(struct listen *l, const struct perch_config *config)
 						    .on_detached = on_detached,
 						    .on_reading = on_reading,
 						    .on_raw = l->record != NULL ? on_raw : NULL };
-	struct perch_port *port;
 	struct perch_err err = { 0 };
-	enum perch_rc rc = perch_usb_loop_open(config, &handler, &port, &err);
+	enum perch_rc rc = perch_port_loop_open(&l->ports, config, &handler, &err);
 
 	if (rc != PERCH_OK)
 		return perch_fail("listen", &err);
-	rc = perch_usb_loop_run(port, is_over, l, -1, &err);
-	perch_port_close(port);
+	perch_recorder_init(&l->recorder, l->ports.now);
+	rc = perch_port_loop_run(&l->ports, is_over, l, -1, &err);
+	record_end(l);
+	perch_port_loop_close(&l->ports);
 	if (rc != PERCH_OK)
 		return perch_fail("listen", &err);
 	return l->has_record_failed ? PERCH_EXIT_FAILED : PERCH_EXIT_DONE;
@@ -190,7 +168,7 @@ run(struct listen *l, const char *config_path)
 	struct perch_err err = { 0 };
 	int status;
 
-	if (perch_usb_loop_config(&config, config_path, &err) != PERCH_OK)
+	if (perch_port_loop_config(&config, config_path, &err) != PERCH_OK)
 		return perch_fail("listen", &err);
 	if (l->record_path != NULL) {
 		l->record = fopen(l->record_path, "we");
@@ -200,7 +178,6 @@ run(struct listen *l, const char *config_path)
 			return perch_fail("listen", &err);
 		}
 	}
-	l->start = perch_usb_loop_now();
 	status = listen_to(l, &config);
 	if (l->record != NULL && fclose(l->record) != 0 && status == PERCH_EXIT_DONE) {
 		(void)perch_err_set(&err, PERCH_E_IO, errno, "cannot write %s: %s", l->record_path,

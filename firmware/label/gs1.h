@@ -6,6 +6,7 @@
 #define PERCH_LABEL_GS1_H
 
 #include "firmware/label/ai.h"
+#include "firmware/label/separator.h"
 
 /* What an AIM identifier promises about the data behind it (aim.c). */
 enum perch_carrier {
@@ -50,8 +51,10 @@ bool perch_gs1_rules(struct perch_label *label, size_t code_gap);
 /* The same question about elements that are not (yet) a label. */
 bool perch_gs1_elements_agree(const struct perch_label_element *v, size_t n);
 
-/* Could a separator have been lost in this accepted element string? The rule: label.h. */
-bool perch_gs1_may_have_lost_separator(const struct perch_label *label);
+/* Could a separator have been lost in this accepted element string? The rule: label.h; what is known
+ * of the scanner: separator.h. */
+bool perch_gs1_may_have_lost_separator(const struct perch_label *label,
+				       enum perch_separators known);
 /* Is the span one or more complete elements up to its end, whatever their companions? */
 bool perch_gs1_is_elements(struct perch_span text);
 

@@ -146,13 +146,26 @@ element_is_suspect(const struct perch_label *label, size_t i, bool has_gs)
 	return false;
 }
 
+/* Could element i have taken in what stood behind it? Not where its length is known. */
+static bool
+is_open_ended(const struct perch_label *label, size_t i)
+{
+	const struct perch_ai *ai = perch_ai_exact(perch_span_str(label->v[i].ai));
+
+	return ai != NULL && (ai->flags & PERCH_AI_FIXED) == 0 &&
+	       perch_ai_min(ai) != perch_ai_max(ai);
+}
+
 bool
-perch_gs1_may_have_lost_separator(const struct perch_label *label)
+perch_gs1_may_have_lost_separator(const struct perch_label *label, enum perch_separators known)
 {
 	bool has_gs = label->text_n > 0 && memchr(label->text, PERCH_GS, label->text_n) != NULL;
+	bool is_loser = known == PERCH_SEPARATORS_LOST || known == PERCH_SEPARATORS_CHANGED;
+	bool is_sent = has_gs || known == PERCH_SEPARATORS_KEPT;
 
 	for (size_t i = 0; i < label->n; i++)
-		if (element_is_suspect(label, i, has_gs))
+		if ((is_loser && !has_gs) ? is_open_ended(label, i)
+					  : element_is_suspect(label, i, is_sent))
 			return true;
 	return false;
 }

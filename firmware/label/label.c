@@ -89,7 +89,7 @@ read_elements(struct perch_label *label, bool is_bracketed)
 		return false;
 	if (!perch_gs1_rules(label, is_bracketed ? 1 : 0))
 		return false;
-	if (!is_bracketed && perch_gs1_may_have_lost_separator(label))
+	if (!is_bracketed && perch_gs1_may_have_lost_separator(label, PERCH_SEPARATORS_UNTESTED))
 		label->warnings |= PERCH_WARN_LOST_SEPARATOR;
 	return true;
 }

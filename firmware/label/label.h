@@ -35,7 +35,8 @@
  *     begin with 8001 or a key; or with 10, 21 or 400, and the head have two characters or more;
  *     or with a date or a measure that does not stand within a run of digits, and the same head.
  * So a label that carries lot and roll number with their separators is never suspect because of
- * them: a second 10 or 21 would contradict the first.
+ * them: a second 10 or 21 would contradict the first. Where the scanner is known by its separator
+ * test the rule is another one: separator.h.
  * Bracketed text, Digital Links and ]E0 have no separators to lose and are never suspect.
  */
 #ifndef PERCH_LABEL_LABEL_H

@@ -290,26 +290,6 @@ read_line(struct perch_turn *t)
 	}
 }
 
-static void
-note_scanner(struct perch_turn *t)
-{
-	struct perch_record_scanner *s = &perch_turn_record(t, PERCH_RECORD_SCANNER)->scanner;
-
-	if (t->in->name != NULL)
-		perch_turn_printable(s->name, sizeof(s->name), perch_span_str(t->in->name));
-	if (t->in->driver != NULL)
-		perch_turn_printable(s->driver, sizeof(s->driver), perch_span_str(t->in->driver));
-	s->vid = t->in->vid;
-	s->pid = t->in->pid;
-	s->is_attached = t->in->is_attached;
-	perch_turn_ok(t, perch_turn_id(t), "scanner %s %s (%04x:%04x, %s)",
-		      s->is_attached ? "attached" : "detached", s->name, t->in->vid, t->in->pid,
-		      s->driver);
-	/* It came by itself: no answer to whatever is being asked, no sound. */
-	t->out->pending = t->s->pending;
-	t->out->sound = PERCH_SOUND_NONE;
-}
-
 /* a - b, held at the ends: clocks may show anything. */
 static int64_t
 difference(int64_t a, int64_t b)
@@ -372,7 +352,7 @@ perch_session_decide(const struct perch_session *session, const struct perch_wor
 		perch_turn_label(&t);
 		break;
 	case PERCH_INPUT_SCANNER:
-		note_scanner(&t);
+		perch_turn_attached(&t);
 		break;
 	case PERCH_INPUT_TICK:
 		break;

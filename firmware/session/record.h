@@ -37,6 +37,7 @@ enum perch_record_type {
 	PERCH_RECORD_BOOT,
 	PERCH_RECORD_CLOCK,
 	PERCH_RECORD_SCANNER,
+	PERCH_RECORD_SEPARATOR,
 	PERCH_RECORD_MASTER,
 	PERCH_RECORD_IN,
 	PERCH_RECORD_OUT,
@@ -102,6 +103,16 @@ struct perch_record_scanner {
 	int64_t pid;
 	char driver[25];
 	bool is_attached;
+};
+
+/* The separator test label was scanned; the last outcome of a scanner holds. */
+struct perch_record_separator {
+	char name[65]; /* the scanner, as in its scanner record */
+	int64_t vid;
+	int64_t pid;
+	char driver[25];
+	char outcome[8]; /* "kept" | "lost" | "changed" */
+	bool has_aim;    /* an AIM identifier came with it */
 };
 
 struct perch_record_master {
@@ -227,6 +238,7 @@ struct perch_record {
 		struct perch_record_boot boot;
 		struct perch_record_clock clock;
 		struct perch_record_scanner scanner;
+		struct perch_record_separator separator;
 		struct perch_record_master master;
 		struct perch_record_in in;
 		struct perch_record_order order;

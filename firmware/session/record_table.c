@@ -10,6 +10,7 @@
 
 static const char *const origins[] = { "typed", "scanned", "measured", NULL };
 static const char *const whys[] = { "new", "restored", NULL };
+static const char *const outcomes[] = { "kept", "lost", "changed", NULL };
 static const char *const stages[] = { "early", "middle", "final", "wash", NULL };
 static const char *const directions[] = { "warp", "weft", NULL };
 static const char *const sides[] = { "face", "back", NULL };
@@ -74,6 +75,14 @@ static const struct perch_record_field scanner_fields[] = {
 	INT("pid", scanner.pid, 0, 65535, "USB product id"),
 	TEXT("driver", scanner.driver, "our driver"),
 	FLAG("attached", scanner.is_attached, "0: it went away"),
+};
+static const struct perch_record_field separator_fields[] = {
+	TEXT("name", separator.name, "the scanner, as it calls itself"),
+	INT("vid", separator.vid, 0, 65535, "USB vendor id"),
+	INT("pid", separator.pid, 0, 65535, "USB product id"),
+	TEXT("driver", separator.driver, "our driver"),
+	WORD("outcome", separator.outcome, outcomes, "of GS; changed: something else came in its place"),
+	FLAG("aim", separator.has_aim, "an AIM identifier came"),
 };
 static const struct perch_record_field master_fields[] = {
 	INT("revision", master.revision, 0, INT64_MAX, "master data now in use"),
@@ -182,6 +191,7 @@ const struct perch_record_row perch_record_rows[PERCH_RECORD_TYPES] = {
 	ROW(BOOT, "the program started", boot_fields) "boot" },
 	ROW(CLOCK, "the wall clock stepped by more than 2 s", clock_fields) "clock" },
 	ROW(SCANNER, "a scanner came or went", scanner_fields) "scanner" },
+	ROW(SEPARATOR, "the separator test label was scanned", separator_fields) "separator" },
 	ROW(MASTER, "new master data in use", master_fields) "master" },
 	ROW(IN, "a person signed in", in_fields) "in" },
 	[PERCH_RECORD_OUT] = { .about = "the person signed out", .name = "out" },

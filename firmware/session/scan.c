@@ -2,9 +2,10 @@
  * scan.c - from a label, scanned or typed, to an open roll; and the doubts on the way. Pure.
  *
  * A label is looked at in this order; the first thing that does not fit stops it:
- *   suspect scan, bad label, lost separator (unless the packing list has roll and lot exactly as
- *   read), no roll number, the roll is open already, no order, wrong order, unknown label, another
- *   roll open, duplicate, order unfit or changed, not in the packing list, lot differs.
+ *   suspect scan, the separator test label, bad label, lost separator (unless the packing list has
+ *   roll and lot exactly as read), no roll number, the roll is open already, no order, wrong order,
+ *   unknown label, another roll open, duplicate, order unfit or changed, not in the packing list,
+ *   lot differs.
  */
 #include <inttypes.h>
 
@@ -380,16 +381,36 @@ is_vouched_for(const struct perch_turn *t, const struct wish *w)
 	       strcmp(w->lot, e.lot) == 0;
 }
 
-static void
-read_label(struct perch_turn *t, const struct perch_label *label)
+static const char *
+lost_separator(enum perch_separators known)
 {
+	switch (known) {
+	case PERCH_SEPARATORS_LOST:
+	case PERCH_SEPARATORS_CHANGED:
+		return "this scanner loses separators, lot and roll may run together; have it set "
+		       "up to send GS (29) and scan the separator test label";
+	case PERCH_SEPARATORS_UNTESTED:
+	case PERCH_SEPARATORS_KEPT:
+	case PERCH_SEPARATORS_COUNT:
+		break;
+	}
+	return "a separator seems lost, lot and roll may run together";
+}
+
+static void
+read_label(struct perch_turn *t, struct perch_label *label)
+{
+	enum perch_separators separators = PERCH_SEPARATORS_UNTESTED;
 	struct wish w;
 	bool has_wish = wish_of_label(label, &w);
 
+	if (t->in->kind == PERCH_INPUT_SCAN && label->kind == PERCH_LABEL_GS1)
+		separators = perch_turn_separators(t);
+	perch_label_judge_separators(label, separators);
+
 	if ((label->warnings & PERCH_WARN_LOST_SEPARATOR) != 0 &&
 	    !(has_wish && is_vouched_for(t, &w))) {
-		ask_for_number(t, PERCH_DOUBT_LOST_SEPARATOR,
-			       "a separator seems lost, lot and roll may run together");
+		ask_for_number(t, PERCH_DOUBT_LOST_SEPARATOR, lost_separator(separators));
 		return;
 	}
 	if (has_wish) {
@@ -414,6 +435,8 @@ perch_turn_label(struct perch_turn *t)
 	char aim[4] = "";
 
 	t->is_label = true;
+	if (in->suspect == 0 && perch_turn_separator_test(t, text))
+		return;
 	if (is_aim(in->aim))
 		memcpy(aim, in->aim, 3);
 	bool is_gs1 = in->is_gs1 || (is_typed && perch_span_starts(text, "("));

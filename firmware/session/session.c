@@ -250,6 +250,7 @@ fold(struct perch_session *s, int64_t id, const struct perch_record *r)
 	case PERCH_RECORD_EPOCH:
 	case PERCH_RECORD_CLOCK:
 	case PERCH_RECORD_SCANNER:
+	case PERCH_RECORD_SEPARATOR:
 	case PERCH_RECORD_STOP:
 	case PERCH_RECORD_NOTE:
 	case PERCH_RECORD_SEAL:

@@ -19,7 +19,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/inspect/score.h"
-#include "firmware/label/label.h"
+#include "firmware/label/separator.h"
 #include "firmware/session/order.h"
 #include "firmware/session/record.h"
 
@@ -44,6 +44,14 @@ struct perch_past {
 	char verdict[8];   /* the one that counts: override if there is one */
 };
 
+/* A scanner as records name it: texts made printable. The same device in another mode is another. */
+struct perch_scanner {
+	uint16_t vid;
+	uint16_t pid;
+	char name[65];
+	char driver[25];
+};
+
 /* The functions are never NULL; *out is written only when true is returned. */
 struct perch_world {
 	void *ctx;
@@ -61,6 +69,9 @@ struct perch_world {
 	size_t (*count_expected)(void *ctx, const char *order);
 	/* Was the roll of this order closed before? Every committed close counts at once. */
 	struct perch_past (*find_past)(void *ctx, const char *order, const char *roll);
+	/* What the last separator test of this scanner found. Name and driver are those of its
+	 * separator record. */
+	enum perch_separators (*find_separators)(void *ctx, const struct perch_scanner *scanner);
 	/* House formats of labels, borrowed for the call. */
 	const struct perch_house_format *formats;
 	size_t n_formats;
@@ -69,8 +80,8 @@ struct perch_world {
 /* --- in ---------------------------------------------------------------------------------------- */
 
 enum perch_input_kind {
-	PERCH_INPUT_LINE,    /* typed: bytes, without newline */
-	PERCH_INPUT_SCAN,    /* scanned: bytes, aim, symbology, suspect, is_gs1 */
+	PERCH_INPUT_LINE, /* typed: bytes, without newline */
+	PERCH_INPUT_SCAN, /* scanned: bytes, aim, symbology, suspect, is_gs1; by whom: name .. pid */
 	PERCH_INPUT_SCANNER, /* attached or detached: name, driver, vid, pid, is_attached */
 	PERCH_INPUT_TICK /* nothing but time and the world's revision; call it about once a second */
 };
@@ -81,15 +92,15 @@ struct perch_input {
 	char aim[4];
 	enum perch_symbology symbology;
 	uint32_t suspect;
-	bool is_gs1;      /* the scanner's profile says GS1 although no AIM id came */
-	const char *name; /* borrowed for the call; any bytes */
-	const char *driver;
+	bool is_gs1;        /* the scanner's profile says GS1 although no AIM id came */
+	const char *name;   /* of the scanner; any bytes, NULL for none; borrowed for the call */
+	const char *driver; /* likewise */
 	uint16_t vid;
 	uint16_t pid;
 	bool is_attached;
 };
 
-/* A reading of kind scan as an input; the bytes stay borrowed from it. */
+/* A reading of kind scan as an input; the bytes stay borrowed from it. By whom: to be filled in. */
 struct perch_input perch_input_of_scan(const struct perch_reading *reading);
 /* A typed line. */
 struct perch_input perch_input_of_line(struct perch_span line);

@@ -37,6 +37,10 @@ void perch_turn_ask(struct perch_turn *t, enum perch_doubt doubt, const char *fm
 	PERCH_PRINTF(3, 4);
 void perch_turn_no(struct perch_turn *t, const char *code, const char *fmt, ...) PERCH_PRINTF(3, 4);
 
+/* The scanner of this input. */
+struct perch_scanner perch_turn_scanner(const struct perch_turn *t);
+/* What the separator test is known to have found on it. */
+enum perch_separators perch_turn_separators(const struct perch_turn *t);
 static inline const char *
 perch_plural(int64_t n)
 {
@@ -52,6 +56,10 @@ const char *perch_turn_order_fault(struct perch_turn *t, const char *number,
 
 void perch_turn_command(struct perch_turn *t, struct perch_span line); /* decide.c */
 void perch_turn_label(struct perch_turn *t);                           /* scan.c */
+/* A scanner came or went. separator.c */
+void perch_turn_attached(struct perch_turn *t);
+/* Is the label (as scanned or typed) the separator test label? Then it is answered. separator.c */
+bool perch_turn_separator_test(struct perch_turn *t, struct perch_span text);
 void perch_turn_roll(struct perch_turn *t, const struct perch_command_line *line);
 void perch_turn_yes(struct perch_turn *t, const struct perch_command_line *line);
 void perch_turn_leave(struct perch_turn *t);

@@ -76,12 +76,12 @@ run_in_transaction(struct perch_db *db, const struct perch_migration *step, stru
 }
 
 static enum perch_rc
-run_step(struct perch_db *db, const struct perch_migration *step, struct perch_err *err)
+run_step(struct perch_db *db, const struct perch_migration *step, bool is_new,
+	 struct perch_err *err)
 {
 	enum perch_rc rc = PERCH_OK;
 
-	/* What is only in memory has nothing to go back to. */
-	if (step->version > 1 && strcmp(db->path, ":memory:") != 0)
+	if (!is_new)
 		rc = copy_aside(db, step->version - 1, err);
 	/* Inside a transaction the pragma would do nothing. */
 	if (rc == PERCH_OK)
@@ -108,6 +108,6 @@ perch_migrate(struct perch_db *db, struct perch_err *err)
 				     "update this program",
 				     db->path, (long long)version, (long long)newest);
 	for (int64_t v = version; v < newest && rc == PERCH_OK; v++)
-		rc = run_step(db, &db->kind->migrations[v], err);
+		rc = run_step(db, &db->kind->migrations[v], version == 0, err);
 	return rc;
 }

@@ -2,8 +2,9 @@
  * migrate.h - numbered schema steps and their one runner. Library: sqlite3.
  *
  * Steps live in firmware/store/sql/<kind>/NNNN_name.sql, are embedded by embed.awk and never
- * change once released. Per step: VACUUM INTO a copy beside the file, foreign_keys off outside
- * the transaction, BEGIN IMMEDIATE, the step, foreign_key_check, user_version, COMMIT.
+ * change once released. Per step: VACUUM INTO a copy beside the file (unless it is a new one),
+ * foreign_keys off outside the transaction, BEGIN IMMEDIATE, the step, foreign_key_check,
+ * user_version, COMMIT.
  * Any failure rolls back and leaves the file as it was.
  */
 #ifndef PERCH_STORE_MIGRATE_H

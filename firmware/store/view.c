@@ -207,6 +207,53 @@ put_close(struct perch_db *db, uint64_t id, const struct perch_record *r, struct
 	return perch_stmt_run(db, stmt, err);
 }
 
+static enum perch_rc
+put_scanner(struct perch_db *db, uint64_t id, const struct perch_record *r, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc;
+
+	rc = perch_stmt_new(
+		db,
+		"INSERT INTO scanner (record_id, vid, pid, name, driver, separators, has_aim) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (vid, pid, name, driver) DO "
+		"UPDATE SET record_id = ?1, separators = ?6, has_aim = ?7",
+		&stmt, err);
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_i64(stmt, 1, (int64_t)id);
+	perch_stmt_i64(stmt, 2, r->separator.vid);
+	perch_stmt_i64(stmt, 3, r->separator.pid);
+	perch_stmt_text(stmt, 4, r->separator.name);
+	perch_stmt_text(stmt, 5, r->separator.driver);
+	perch_stmt_text(stmt, 6, r->separator.outcome);
+	perch_stmt_i64(stmt, 7, r->separator.has_aim);
+	return perch_stmt_run(db, stmt, err);
+}
+
+enum perch_rc
+perch_view_separators(struct perch_db *db, const struct perch_scanner *scanner,
+		      enum perch_separators *out, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc;
+
+	rc = perch_stmt_new(db,
+			    "SELECT separators FROM scanner WHERE vid = ?1 AND pid = ?2 AND "
+			    "name = ?3 AND driver = ?4",
+			    &stmt, err);
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_i64(stmt, 1, scanner->vid);
+	perch_stmt_i64(stmt, 2, scanner->pid);
+	perch_stmt_text(stmt, 3, scanner->name);
+	perch_stmt_text(stmt, 4, scanner->driver);
+	rc = perch_stmt_step(db, stmt, err);
+	if (rc == PERCH_OK)
+		*out = perch_separators_find(perch_col_span(stmt, 0));
+	return rc;
+}
+
 enum perch_rc
 perch_view_apply(struct perch_db *db, uint64_t id, const struct perch_record *r,
 		 struct perch_err *err)
@@ -240,6 +287,8 @@ perch_view_apply(struct perch_db *db, uint64_t id, const struct perch_record *r,
 		return put_withdrawal(db, id, r, err);
 	case PERCH_RECORD_CLOSE:
 		return put_close(db, id, r, err);
+	case PERCH_RECORD_SEPARATOR:
+		return put_scanner(db, id, r, err);
 	case PERCH_RECORD_EPOCH:
 	case PERCH_RECORD_BOOT:
 	case PERCH_RECORD_CLOCK:
@@ -309,6 +358,7 @@ perch_view_compare(struct perch_db *a, struct perch_db *b, struct perch_err *err
 		{ "roll", "SELECT * FROM roll ORDER BY id", 17 },
 		{ "flaw", "SELECT * FROM flaw ORDER BY id", 11 },
 		{ "measure", "SELECT * FROM measure ORDER BY id", 9 },
+		{ "scanner", "SELECT * FROM scanner ORDER BY record_id", 7 },
 	};
 	enum perch_rc rc = PERCH_OK;
 

@@ -7,7 +7,7 @@
 #ifndef PERCH_STORE_VIEW_H
 #define PERCH_STORE_VIEW_H
 
-#include "firmware/session/record.h"
+#include "firmware/session/session.h"
 #include "firmware/store/kinds.h"
 
 struct perch_view_state {
@@ -28,6 +28,12 @@ PERCH_MUST_CHECK enum perch_rc perch_view_state_put(struct perch_db *db,
 PERCH_MUST_CHECK enum perch_rc perch_view_apply(struct perch_db *db, uint64_t id,
 						const struct perch_record *record,
 						struct perch_err *err);
+
+/* What the last separator test of the scanner found. PERCH_E_NOTFOUND: it was never tested. */
+PERCH_MUST_CHECK enum perch_rc perch_view_separators(struct perch_db *db,
+						     const struct perch_scanner *scanner,
+						     enum perch_separators *out,
+						     struct perch_err *err);
 
 /* Row by row. PERCH_E_DAMAGED names the first table and row where the
  * file `a` differs from `b` (which was rebuilt). */

@@ -2,6 +2,7 @@
 #include "firmware/store/world.h"
 
 #include "firmware/store/master_read.h"
+#include "firmware/store/view.h"
 
 /* true: found. Anything but "not there" is trouble. */
 static bool
@@ -97,6 +98,17 @@ find_past(void *ctx, const char *order, const char *roll)
 	return past;
 }
 
+static enum perch_separators
+find_separators(void *ctx, const struct perch_scanner *scanner)
+{
+	struct perch_store_world *w = ctx;
+	struct perch_err err = { 0 };
+	enum perch_separators found = PERCH_SEPARATORS_UNTESTED;
+
+	(void)settle(w, perch_view_separators(w->view, scanner, &found, &err), &err);
+	return found;
+}
+
 void
 perch_store_world_init(struct perch_store_world *w, struct perch_db *view, struct perch_db *master)
 {
@@ -108,6 +120,7 @@ perch_store_world_init(struct perch_store_world *w, struct perch_db *view, struc
 			.find_elsewhere = find_elsewhere,
 			.count_expected = count_expected,
 			.find_past = find_past,
+			.find_separators = find_separators,
 		},
 		.view = view,
 		.master = master,

@@ -324,6 +324,7 @@ judge_readable(struct perch_judge *j, const struct perch_record *r, struct perch
 	case PERCH_RECORD_BOOT:
 	case PERCH_RECORD_CLOCK:
 	case PERCH_RECORD_SCANNER:
+	case PERCH_RECORD_SEPARATOR:
 	case PERCH_RECORD_MASTER:
 	case PERCH_RECORD_IN:
 	case PERCH_RECORD_OUT:

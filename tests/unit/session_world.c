@@ -104,6 +104,20 @@ find_past(void *ctx, const char *order, const char *roll)
 	return past;
 }
 
+static enum perch_separators
+find_separators(void *ctx, const struct perch_scanner *scanner)
+{
+	const struct desk *d = ctx;
+	enum perch_separators found = PERCH_SEPARATORS_UNTESTED;
+
+	for (size_t i = 0; i < d->n_tested; i++)
+		if (d->tested[i].vid == scanner->vid && d->tested[i].pid == scanner->pid &&
+		    strcmp(d->tested[i].name, scanner->name) == 0 &&
+		    strcmp(d->tested[i].driver, scanner->driver) == 0)
+			found = perch_separators_find(perch_span_str(d->tested[i].outcome));
+	return found;
+}
+
 void
 desk_open(struct desk *d)
 {
@@ -120,6 +134,7 @@ desk_open(struct desk *d)
 		.find_elsewhere = find_elsewhere,
 		.count_expected = count_expected,
 		.find_past = find_past,
+		.find_separators = find_separators,
 		.formats = &d->house,
 		.n_formats = 1,
 	};
@@ -159,6 +174,14 @@ note_closed(struct desk *d, const struct perch_record *r)
 	       sizeof(c->verdict));
 	c->roll_id = r->close.roll;
 	c->at_ms = r->head.wall_ms;
+}
+
+/* Likewise what the separator test found. */
+static void
+note_tested(struct desk *d, const struct perch_record *r)
+{
+	if (r->type == PERCH_RECORD_SEPARATOR && d->n_tested < DESK_TESTED_MAX)
+		d->tested[d->n_tested++] = r->separator;
 }
 
 static void
@@ -216,6 +239,7 @@ desk_input(struct desk *d, const struct perch_input *in)
 	for (size_t i = 0; i < d->out.n; i++) {
 		keep(d, &d->out.records[i]);
 		note_closed(d, &d->out.records[i]);
+		note_tested(d, &d->out.records[i]);
 	}
 	perch_session_commit(&d->session, &d->out);
 	if (d->out.asks_seal) {

@@ -15,6 +15,7 @@
 
 #define DESK_RECORDS_MAX 8192
 #define DESK_CLOSED_MAX  64
+#define DESK_TESTED_MAX  64
 
 struct closed {
 	char order[PERCH_ORDER_CAP];
@@ -34,6 +35,8 @@ struct desk {
 	bool is_gone; /* head office took every order away */
 	struct closed closed[DESK_CLOSED_MAX];
 	size_t n_closed;
+	struct perch_record_separator tested[DESK_TESTED_MAX]; /* in order of time */
+	size_t n_tested;
 	struct perch_span log[DESK_RECORDS_MAX]; /* bytes of record i + 1, owned */
 	size_t n_log;
 };

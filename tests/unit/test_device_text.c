@@ -103,11 +103,11 @@ test_texts(void **state)
 		char memory[PERCH_DEVICE_TEXT_CAP];
 		struct perch_buf b = perch_buf_over(memory, sizeof(memory));
 
-		perch_device_json(&b, &rows[i].device, rows[i].event);
+		perch_device_json(&b, &rows[i].device, NULL, rows[i].event);
 		MUST(perch_span_eq_str(perch_buf_span(&b), rows[i].json), "%s: got %.*s",
 		     rows[i].must, (int)b.n, memory);
 		perch_buf_reset(&b);
-		perch_device_human(&b, &rows[i].device);
+		perch_device_human(&b, &rows[i].device, NULL);
 		MUST(perch_span_eq_str(perch_buf_span(&b), rows[i].human), "%s: got %.*s",
 		     rows[i].must, (int)b.n, memory);
 	}
@@ -121,16 +121,141 @@ test_full(void **state)
 	struct perch_buf b = perch_buf_over(memory, sizeof(memory));
 
 	(void)state;
-	perch_device_json(&b, &rows[0].device, NULL);
+	perch_device_json(&b, &rows[0].device, NULL, NULL);
 	assert_true(b.is_full);
+}
+
+/* --- separators -------------------------------------------------------------------------------- */
+
+#define GS    "\035"
+#define TEST  PERCH_SEPARATOR_TEST_HEAD GS PERCH_SEPARATOR_TEST_TAIL
+#define LOST  PERCH_SEPARATOR_TEST_HEAD PERCH_SEPARATOR_TEST_TAIL
+#define NO_GS "no GS seen: run the separator test (scan the label of `perch devices --test-label`)"
+#define LOSES                                                                                      \
+	"it loses separators: have it set up to send GS (29) for FNC1, then run the separator "    \
+	"test "                                                                                    \
+	"again"
+
+// clang-format off
+static const struct {
+	const char *must;
+	struct perch_port_device device;
+	struct perch_device_facts facts;
+	const char *json;  /* somewhere in it */
+	const char *human; /* its end */
+} known[] = {
+	{ "a scanner of which no GS came is to be tested",
+	  { .driver = "hid-pos" }, { PERCH_SEPARATORS_UNTESTED, false },
+	  "\"separators\":\"untested\",\"gs_seen\":false,\"advice\":\"" NO_GS "\"",
+	  "  gs1     separators not tested\n  advice  " NO_GS "\n" },
+	{ "one from which a GS came need not be",
+	  { .driver = "hid-pos" }, { PERCH_SEPARATORS_UNTESTED, true },
+	  "\"separators\":\"untested\",\"gs_seen\":true,\"advice\":null",
+	  "  gs1     separators arrive; not tested\n" },
+	{ "one that passed has no more to do",
+	  { .driver = "hid-pos" }, { PERCH_SEPARATORS_KEPT, true },
+	  "\"separators\":\"kept\",\"gs_seen\":true,\"advice\":null",
+	  "  gs1     separators arrive (tested)\n" },
+	{ "one that failed is to be set up; the driver's own advice comes first",
+	  { .driver = "hid-keyboard", .advice = "scan this label for HID POS" }, { PERCH_SEPARATORS_LOST, false },
+	  "\"separators\":\"lost\",\"gs_seen\":false,\"advice\":\"scan this label for HID POS; " LOSES "\"",
+	  "  gs1     separators are lost (tested)\n  advice  scan this label for HID POS; " LOSES "\n" },
+	{ "so is one that sends something else",
+	  { .driver = "hid-pos" }, { PERCH_SEPARATORS_CHANGED, false },
+	  "\"separators\":\"changed\",\"gs_seen\":false,\"advice\":\"" LOSES "\"",
+	  "  gs1     separators arrive as something else (tested)\n  advice  " LOSES "\n" },
+	{ "a scale has no separators",
+	  { .driver = "hid-scale" }, { PERCH_SEPARATORS_UNTESTED, false },
+	  "\"separators\":null,\"gs_seen\":false,\"advice\":null",
+	  "  health  claimed, working\n" },
+	{ "neither has what is not read",
+	  { .driver = "hid-pos", .state = PERCH_PORT_DENIED }, { PERCH_SEPARATORS_LOST, false },
+	  "\"separators\":null,\"gs_seen\":false,\"advice\":null",
+	  "  health  not claimed: it could not be opened\n" },
+};
+
+static const struct {
+	const char *must;
+	const char *scan;
+	uint32_t suspect;
+	struct perch_device_facts facts;
+} learnt[] = {
+	{ "the test label tells", TEST, 0, { PERCH_SEPARATORS_KEPT, true } },
+	{ "and that they are lost", LOST, 0, { PERCH_SEPARATORS_LOST, false } },
+	{ "any label with a GS shows one", "10L1" GS "21R1", 0, { PERCH_SEPARATORS_UNTESTED, true } },
+	{ "a label without shows nothing", "10L1", 0, { PERCH_SEPARATORS_UNTESTED, false } },
+	{ "a damaged scan shows nothing", TEST, PERCH_SUSPECT_BAD_TRAILER, { PERCH_SEPARATORS_UNTESTED, false } },
+	{ "plain Code 128 shows nothing: its GS is data", "]C0" TEST, 0, { PERCH_SEPARATORS_UNTESTED, false } },
+	{ "nor that they are lost", "]C0" LOST, 0, { PERCH_SEPARATORS_UNTESTED, false } },
+	{ "an empty one neither", "", 0, { PERCH_SEPARATORS_UNTESTED, false } },
+};
+// clang-format on
+
+static void
+test_separators(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(known); i++) {
+		char memory[PERCH_DEVICE_TEXT_CAP];
+		struct perch_buf b = perch_buf_over(memory, sizeof(memory));
+
+		perch_device_json(&b, &known[i].device, &known[i].facts, NULL);
+		MUST(strstr(perch_buf_cstr(&b), known[i].json) != NULL, "%s: got %s", known[i].must,
+		     memory);
+		perch_buf_reset(&b);
+		perch_device_human(&b, &known[i].device, &known[i].facts);
+		const char *human = perch_buf_cstr(&b);
+		size_t n = strlen(known[i].human);
+		MUST(b.n >= n && strcmp(human + b.n - n, known[i].human) == 0, "%s: got %s",
+		     known[i].must, human);
+	}
+}
+
+static void
+test_learning(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(learnt); i++) {
+		struct perch_device_facts facts = { 0 };
+		const struct perch_device_facts *want = &learnt[i].facts;
+		const struct perch_reading reading = { .kind = PERCH_READING_SCAN,
+						       .bytes = perch_span_str(learnt[i].scan),
+						       .suspect = learnt[i].suspect };
+		bool is_news = want->separators != PERCH_SEPARATORS_UNTESTED || want->has_gs;
+
+		MUST(perch_device_learn(&facts, &reading) == is_news, "%s: news", learnt[i].must);
+		MUST(facts.separators == want->separators && facts.has_gs == want->has_gs, "%s",
+		     learnt[i].must);
+		MUST(!perch_device_learn(&facts, &reading), "%s: once", learnt[i].must);
+	}
+}
+
+static void
+test_label(void **state)
+{
+	char memory[PERCH_DEVICE_TEXT_CAP];
+	struct perch_buf b = perch_buf_over(memory, sizeof(memory));
+
+	(void)state;
+	perch_test_label_json(&b);
+	assert_string_equal(perch_buf_cstr(&b),
+			    "{\"bracketed\":\"(01)09521234543213(10)SEPARATOR(21)TEST\","
+			    "\"text\":\"010952123454321310SEPARATOR\\\\x1d21TEST\","
+			    "\"hex\":\"3031303935323132333435343332313331305345504152415"
+			    "44f521d323154455354\"}");
+	perch_buf_reset(&b);
+	perch_test_label_human(&b);
+	assert_non_null(strstr(perch_buf_cstr(&b),
+			       "  scanned   ]C1010952123454321310SEPARATOR\\x1d21TEST\n"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_texts),      cmocka_unit_test(test_full),
+		cmocka_unit_test(test_separators), cmocka_unit_test(test_learning),
+		cmocka_unit_test(test_label),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

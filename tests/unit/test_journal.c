@@ -495,6 +495,52 @@ test_long_inputs(void **state)
 	MUST(verify() == PERCH_OK, "verifies");
 }
 
+static void
+scan(const char *text, int64_t s, const char *want)
+{
+	const struct perch_input in = { .kind = PERCH_INPUT_SCAN,
+					.bytes = perch_span_str(text),
+					.aim = "]C1",
+					.name = "Voyager",
+					.driver = "hid-keyboard",
+					.vid = 0x0c2e,
+					.pid = 0x0204 };
+
+	perch_journal_answer(&journal, now_at(s), &in, &outcome);
+	MUST(strncmp(outcome.answer, want, strlen(want)) == 0, "%s: wanted '%s', got '%s'", text,
+	     want, outcome.answer);
+}
+
+/* What the separator test found holds after a restart, and after the projections were lost or
+ * written by a program that did not know of it. */
+static void
+test_separators(void **state)
+{
+	static const char *const later[] = {
+		"true",
+		"rm view.db",
+		"sqlite3 view.db 'DROP TABLE scanner; PRAGMA user_version = 1'",
+	};
+
+	(void)state;
+	open_journal(1);
+	scan(PERCH_SEPARATOR_TEST_HEAD PERCH_SEPARATOR_TEST_TAIL, 2, "ok 3 separator test: ");
+	type("=in LI-7", 3, "ok 4");
+	scan("019690123400001921R1", 4, "ask lost-separator this scanner loses");
+	for (size_t i = 0; i < PERCH_COUNT(later); i++) {
+		perch_journal_close(&journal);
+		shell(later[i]);
+		MUST(verify() == PERCH_OK, "it verifies before it is used again: %s", later[i]);
+		open_journal(10 + (int64_t)i);
+		scan("019690123400001921R1", 11 + (int64_t)i,
+		     "ask lost-separator this scanner loses");
+	}
+	scan(PERCH_SEPARATOR_TEST_HEAD "\035" PERCH_SEPARATOR_TEST_TAIL, 20, "ok ");
+	scan("019690123400001921R1", 21, "no no-order");
+	perch_journal_close(&journal);
+	MUST(verify() == PERCH_OK, "it verifies");
+}
+
 int
 main(void)
 {
@@ -516,6 +562,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_identity, set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_foreign_mark, set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_long_inputs, set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(test_separators, set_up, folder_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

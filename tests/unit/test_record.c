@@ -50,6 +50,11 @@ static const struct {
 	    .driver = "hid-pos", .is_attached = true }),
 	  "{\"t\":\"scanner\",\"v\":1," HEAD ",\"name\":\"Sc\\\"an \xe7\xba\xa2\",\"vid\":1504,"
 	  "\"pid\":4864,\"driver\":\"hid-pos\",\"attached\":1}" },
+	{ "separator",
+	  R(SEPARATOR, .separator = { .name = "Voyager", .vid = 0x0c2e, .pid = 0x1007,
+	    .driver = "hid-pos", .outcome = "kept", .has_aim = true }),
+	  "{\"t\":\"separator\",\"v\":1," HEAD ",\"name\":\"Voyager\",\"vid\":3118,\"pid\":4103,"
+	  "\"driver\":\"hid-pos\",\"outcome\":\"kept\",\"aim\":1}" },
 	{ "master",
 	  R(MASTER, .master = { .revision = 7 }),
 	  "{\"t\":\"master\",\"v\":1," HEAD ",\"revision\":7}" },

@@ -307,6 +307,8 @@ test_failed_migration(void **state)
 	     "nothing of the failed step stays");
 	perch_db_close(&db);
 	MUST(access(at("t.db.before-v2"), F_OK) == 0, "a copy was made before the step");
+	MUST(perch_db_open_memory(&db, &new, &err) != PERCH_OK, "it fails in memory too");
+	MUST(access(":memory:.before-v2", F_OK) != 0, "where there is nothing to copy");
 }
 
 static void
