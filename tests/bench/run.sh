@@ -29,6 +29,7 @@ echo "the floor: 1.00 is as good as it, less is better."
 "$bench/bench_decode" "$data/honeywell-1007-hid-pos.cap" "$data/all-keys-keyboard.cap"
 "$bench/bench_label"
 "$bench/bench_grade"
+sh "$(dirname "$0")/usb.sh" "$build"
 # The stripped names of the programs, and under them the floor.
 count=$#
 for program in "$@" bench_bare; do set -- "$@" "$bench/stripped/$program"; done

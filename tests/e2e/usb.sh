@@ -6,7 +6,7 @@
 #   usb.sh                  needs build/bin/perch, perch-sync, perch-office
 #   usb.sh --devices-only   only whether guest and emulated devices work
 #
-# build/guest/run keeps what the guest left behind: console.log (the kernel's), hidpos.log (what
+# build/guest/run keeps what the guest left behind: console.log (the kernel's), pos.log (what
 # the host asked of the scanner), console.out and console.err (perch's), terminal/ (its files).
 set -u
 # shellcheck source=tests/e2e/world.sh
@@ -54,8 +54,8 @@ fi
 
 # The guest's own lines come first; ours are numbered on from there.
 # shellcheck disable=SC2086 # words
-sh "$guest/run.sh" -t 200 -o "$out" -p "$tools/gadget_hidpos" -p "$tools/gadget_keyboard" $added \
-	-f "$guest/gadgets.sh" "$guest/usb.sh" -device qemu-xhci -device usb-kbd | tee "$work/guest"
+sh "$guest/run.sh" -t 200 -o "$out" -p "$tools/gadget_scanner" -p "$tools/gadget_keyboard" $added \
+	-f "$guest/gadgets.sh" -f "$top/tests/usb/models/hid-pos.model" "$guest/usb.sh" -device qemu-xhci -device usb-kbd | tee "$work/guest"
 checks=$(grep -cE '^(not )?ok ' "$work/guest")
 failures=$(grep -c '^not ok ' "$work/guest")
 

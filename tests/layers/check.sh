@@ -22,7 +22,7 @@ function fits(name, list,   i, k, parts) {
 function wrong(what) { printf "%s:%d: %s\n", file, line, what; bad = 1 }
 BEGIN {
 	pure = "firmware/base/[^l]"                 # all of base but log.h
-	readings = pure " drivers/reading.h drivers/driver.h drivers/hid/ drivers/scanner/ drivers/scale/ drivers/keymap/"
+	readings = pure " drivers/reading.h drivers/driver.h drivers/ids.h drivers/hid/ drivers/scanner/ drivers/scale/ drivers/keymap/"
 	label = pure " firmware/label/"
 	inspect = pure " firmware/inspect/"
 	session = label inspect " drivers/reading.h firmware/label/ firmware/inspect/ firmware/session/"

@@ -14,11 +14,11 @@ guest=build/guest
 busybox=/bin/busybox
 udevadm=/bin/udevadm
 
-# dummy_hcd: two ports, at the full speed of real scanners.
+# dummy_hcd: four ports, at the full speed of real scanners.
 modules='virtio_pci virtio_net virtio_console 9p 9pnet_virtio
 	xhci_pci ehci_pci uhci_hcd usbmon usbhid hid_generic evdev
-	dummy_hcd libcomposite usb_f_hid usb_f_fs'
-dummy_options='num=2 is_high_speed=0'
+	cdc_acm dummy_hcd libcomposite usb_f_hid usb_f_fs usb_f_acm gadgetfs'
+dummy_options='num=4 is_high_speed=0'
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
@@ -38,12 +38,13 @@ want=$(echo "$facts"; sha256sum tests/e2e/guest/build.sh tests/e2e/guest/add.sh 
 	tests/e2e/guest/init "$busybox" "$udevadm")
 [ "$want" = "$(cat "$guest/stamp" 2>/dev/null || :)" ] && exit 0
 
-echo "build.sh: building $guest from $package" >&2
 final=$guest
 guest=$final.new
 mkdir -p "$final"
 exec 8>"$final/lock"
 flock 8
+[ "$want" = "$(cat "$final/stamp" 2>/dev/null || :)" ] && exit 0 # somebody else has built it
+echo "build.sh: building $final from $package" >&2
 rm -rf "$guest"
 mkdir -p "$guest/deb"
 (cd "$guest/deb" && apt-get -qq download -o APT::Sandbox::User=root "$package") ||

@@ -1,10 +1,9 @@
 # shellcheck shell=ash
-# gadgets.sh - for guest scripts: TAP, waiting for conditions, the two emulated scanners and the
-# real keyboard's keys. Read in with `. /test/gadgets.sh`.
+# gadgets.sh - for guest scripts: TAP, waiting for conditions, emulated scanners and scales, what Perch
+# reads, and the real keyboard's keys. Read in with `. /test/gadgets.sh`.
 #
-#   pos COMMAND...       tell the HID POS scanner (tests/usb/gadget_hidpos.c), wait for its answer
-#   keyboard COMMAND...  tell the scanner that types (tests/usb/gadget_keyboard.c)
-#   monitor COMMAND...   tell QEMU: sendkey a
+#   tell NAME COMMAND...  tell the emulated device made under that name, wait for its answer
+#   monitor COMMAND...    tell QEMU: sendkey a
 #
 # No sleep here hopes for anything: a wait ends with its condition, or fails at its limit.
 
@@ -48,35 +47,43 @@ is_open() {
 }
 
 # listen DEVICE SIZE COUNT FILE - read COUNT events of SIZE bytes behind our back; FILE appears when
-# all have come. Returns when the device is open, so that nothing sent after this is missed.
+# all have come. The device is open when this returns, so nothing sent after it is missed.
 listen() {
 	rm -f "$4"
-	{ dd if="$1" bs="$2" count="$3" of="$4.part" 2>/dev/null && mv "$4.part" "$4"; } &
-	wait_for 5 is_open "$1"
+	exec 8<"$1"
+	{ dd bs="$2" count="$3" of="$4.part" <&8 2>/dev/null && mv "$4.part" "$4"; } &
+	exec 8<&-
 }
-# watch_bus PATTERN FILE - FILE appears when usbmon shows a line that fits, on any bus; returns
-# when watching has begun. A completed interrupt IN transfer of 64 bytes reads
-# ".. C Ii:3:002:1 0:16 64 = 02385d43 ..".
+
+# watch_bus PATTERN FILE - FILE appears when usbmon shows a line that fits, on any bus, from now on. A
+# completed interrupt IN transfer of 64 bytes reads ".. C Ii:3:002:1 0:16 64 = 02385d43 ..".
 watch_bus() {
-	local bus=/sys/kernel/debug/usb/usbmon/0u
 	rm -f "$2"
-	{ grep -q -m 1 "$1" $bus && : >"$2"; } &
-	wait_for 5 is_open $bus
+	exec 8</sys/kernel/debug/usb/usbmon/0u
+	{ grep -q -m 1 "$1" <&8 && : >"$2"; } &
+	exec 8<&-
 }
+
 hex() { xxd -p "$1" | tr -d '\n'; }
 monitor() { printf '%s\n' "$*" >&9; }
 
-# tell IN OUT COMMAND... - one command to a gadget program, by file descriptor.
+# A gadget program has its stdin and stdout at two FIFOs that it holds open itself, both ways.
 tell() {
-	local in=$1 out=$2 answer=none
-	shift 2
-	printf '%s\n' "$*" >&"$in"
+	local name=$1 answer=none
+	shift
+	printf '%s\n' "$*" >"/tmp/$name.in"
 	# shellcheck disable=SC3045 # busybox knows -t
-	read -r -t 30 answer <&"$out"
-	[ "$answer" = ok ] || { echo "gadget: $* -> $answer"; return 1; }
+	read -r -t 30 answer <"/tmp/$name.out"
+	[ "$answer" = ok ] || { echo "$name: $* -> $answer"; return 1; }
 }
-pos() { tell 3 4 "$@"; }
-keyboard() { tell 5 6 "$@"; }
+
+# run_gadget NAME PROGRAM...
+run_gadget() {
+	local name=$1
+	shift
+	mkfifo "/tmp/$name.in" "/tmp/$name.out"
+	"$@" <>"/tmp/$name.in" 1<>"/tmp/$name.out" &
+}
 
 # make_gadget NAME VENDOR PRODUCT MAKER MODEL - a configfs gadget without functions, full speed.
 make_gadget() {
@@ -91,20 +98,33 @@ make_gadget() {
 	echo "$1-0001" >"$g/strings/0x409/serialnumber"
 }
 
-# A HID POS scanner on the first port; its log of the host's requests is /out/hidpos.log.
-make_hidpos() {
-	local g=/sys/kernel/config/usb_gadget/hidpos
-	make_gadget hidpos 0x0c2e 0x1007 'Honeywell' 'Emulated HID POS scanner'
-	mkdir "$g/functions/ffs.hidpos"
-	ln -s "$g/functions/ffs.hidpos" "$g/configs/c.1/"
-	mkdir -p /tmp/ffs
-	mount -t functionfs hidpos /tmp/ffs
-	mkfifo /tmp/hidpos.in /tmp/hidpos.out
-	gadget_hidpos /tmp/ffs "$g/UDC" dummy_udc.0 /out/hidpos.log </tmp/hidpos.in >/tmp/hidpos.out &
-	exec 3>/tmp/hidpos.in 4</tmp/hidpos.out
+# tell_all NAME FILE - many commands; the answers are awaited by await_all NAME SECONDS.
+tell_all() {
+	wc -l <"$2" >"/tmp/$1.count"
+	{ head -n "$(cat "/tmp/$1.count")" <"/tmp/$1.out" >"/tmp/$1.answers" && : >"/tmp/$1.done"; } &
+	cat "$2" >"/tmp/$1.in" &
+}
+await_all() {
+	wait_for "$2" test -e "/tmp/$1.done" || { tail -n 1 "/tmp/$1.answers"; return 1; }
+	rm "/tmp/$1.done"
+	not grep -n -v '^ok$' "/tmp/$1.answers"
 }
 
-# A keyboard with the Metrologic's ids on the second port. Its report descriptor is K-D1.
+# make_scanner NAME MODEL VENDOR PRODUCT PORT - a device like tests/usb/models/MODEL.model, for the
+# dummy_hcd port of that number; its log of what the host does is /out/NAME.log. Several may be made
+# for one port, if only one at a time is plugged in.
+make_scanner() {
+	local g=/sys/kernel/config/usb_gadget/$1
+	make_gadget "$1" "$3" "$4" "Emulated" "Emulated $2"
+	mkdir "$g/functions/ffs.$1"
+	ln -s "$g/functions/ffs.$1" "$g/configs/c.1/"
+	mkdir -p "/tmp/ffs.$1"
+	mount -t functionfs "$1" "/tmp/ffs.$1"
+	run_gadget "$1" gadget_scanner "/test/$2.model" "/tmp/ffs.$1" "$g/UDC" "dummy_udc.$5" "/out/$1.log"
+}
+
+# make_keyboard PORT - `keyboard`, a scanner that types, with the Metrologic's ids. Its report descriptor
+# is K-D1.
 make_keyboard() {
 	local g=/sys/kernel/config/usb_gadget/keyboard
 	make_gadget keyboard 0x0c2e 0x0204 'Metrologic' 'Emulated keyboard scanner'
@@ -117,9 +137,7 @@ make_keyboard() {
 		91039506750815 0026ff00050719002aff008100c0 | tr -d ' ' | xxd -r -p \
 		>"$g/functions/hid.keyboard/report_desc"
 	ln -s "$g/functions/hid.keyboard" "$g/configs/c.1/"
-	mkfifo /tmp/keyboard.in /tmp/keyboard.out
-	gadget_keyboard /dev/hidg0 "$g/UDC" dummy_udc.1 </tmp/keyboard.in >/tmp/keyboard.out &
-	exec 5>/tmp/keyboard.in 6</tmp/keyboard.out
+	run_gadget keyboard gadget_keyboard /dev/hidg0 "$g/UDC" "dummy_udc.$1"
 }
 
 # QEMU's monitor stays open on descriptor 9; what it says goes nowhere.
@@ -164,3 +182,72 @@ usb_node() {
 	*) echo "/dev/${f##*/}" ;;
 	esac
 }
+
+# real_key VENDOR:PRODUCT KEY CODE - a key of the real keyboard (CODE: two hex digits) arrives at its
+# event node.
+real_key() {
+	listen "$(usb_node "$1" event)" 24 6 /tmp/real
+	monitor sendkey "$2"
+	wait_for 10 test -e /tmp/real || return 1
+	# The key event of the press: type 1, code, value 1.
+	hex /tmp/real | grep "0100${3}0001000000"
+}
+
+# --- what `perch listen` says --------------------------------------------------------------------
+
+# start_listening - in the background, its process in $perch.
+start_listening() {
+	perch listen >/tmp/listen.out 2>/out/listen.err &
+	# shellcheck disable=SC2034 # for the scripts
+	perch=$!
+	seen=0
+}
+
+# readings - one line each: "scan HEX AIM SYMBOLOGY MODE PARTS [SUSPECT]", "weight VALUE UNIT STATUS",
+# "reply HEX", "status TEXT". What is said of devices is no reading. A text that is not the same as
+# the bytes in HEX would show in the unit tests.
+readings() {
+	sed -n -E '
+		s/^\{"event":"scan",.*"hex":"([0-9a-f]*)","aim":"?([^",]*)"?,"symbology":"([^"]*)","mode":"([^"]*)","parts":([0-9]*),"suspect":(\[.*\])\}$/scan \1 \2 \3 \4 \5 \6/p
+		s/^\{"event":"weight","value":"([^"]*)","unit":"([^"]*)","status":"([^"]*)"\}$/weight \1 \2 \3/p
+		s/^\{"event":"reply","hex":"([^"]*)"\}$/reply \1/p
+		s/^\{"event":"status","status":"([^"]*)"\}$/status \1/p' /tmp/listen.out
+}
+
+# has_readings COUNT - since those that have been checked.
+has_readings() { [ "$(readings | wc -l)" -ge $((seen + $1)) ]; }
+
+# reads LINES COMMAND... - do COMMAND; Perch then reads exactly these readings, one a line, and nothing
+# came before them that was not asked for. (What comes after them is the next one's failure.)
+reads() {
+	local wanted="$1" n got
+	shift
+	n=$(printf '%s\n' "$wanted" | wc -l)
+	"$@" || return 1
+	wait_for 20 has_readings "$n"
+	got=$(readings | tail -n +$((seen + 1)))
+	seen=$((seen + $(printf '%s' "$got" | grep -c .)))
+	same "$got" "$wanted"
+}
+
+# reads_nothing_more - nothing came that was not asked for.
+reads_nothing_more() { same "$(readings | tail -n +$((seen + 1)))" ''; }
+
+# last_of VENDOR:PRODUCT DRIVER - the last that was said of that interface.
+last_of() {
+	grep "\"vid\":\"${1%:*}\",\"pid\":\"${1#*:}\".*\"driver\":\"$2\"" /tmp/listen.out | tail -n 1
+}
+is_ready() { last_of "$1" "$2" | grep -q '"status":"\(attached\|changed\)".*"state":"open"'; }
+is_gone() { last_of "$1" "$2" | grep -q '"status":"detached"'; }
+
+# plugs_in NAME VENDOR:PRODUCT DRIVER - and Perch is ready to read it.
+plugs_in() { tell "$1" plug && wait_for 60 is_ready "$2" "$3"; }
+# pulled_out NAME VENDOR:PRODUCT DRIVER [NAME VENDOR:PRODUCT DRIVER]... - and Perch knows.
+pulled_out() {
+	while [ $# -gt 0 ]; do
+		tell "$1" unplug && wait_for 60 is_gone "$2" "$3" || return 1
+		shift 3
+	done
+}
+
+hex_of() { printf '%b' "$1" | xxd -p | tr -d '\n'; }

@@ -52,7 +52,7 @@ cat "$guest/base.cpio" "$work/added.cpio" >"$work/initrd"
 { timeout --foreground -k 5 "$limit" qemu-system-x86_64 -accel tcg -machine q35 -cpu qemu64,+rdrand -m 512 \
 	-nodefaults -no-user-config -display none -no-reboot \
 	-kernel "$guest/vmlinuz" -initrd "$work/initrd" \
-	-append 'console=ttyS0 loglevel=6 panic=-1 tsc=reliable' \
+	-append 'console=ttyS0 loglevel=6 panic=-1 clocksource=hpet tsc=unstable' \
 	-serial "file:$out/console.log" \
 	-netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \
 	-virtfs "local,path=$out,mount_tag=out,security_model=none" \

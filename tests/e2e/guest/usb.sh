@@ -18,25 +18,25 @@ typing=0c2e:0204  # keyboard mode
 p1=020c5d4530333036303330323039323233$(printf '%088d' 0)634100
 
 open_monitor
-make_hidpos
-make_keyboard
+make_scanner pos hid-pos 0x0c2e 0x1007 0
+make_keyboard 1
 
-check 'the HID POS scanner plugs in' pos plug
-check 'the keyboard scanner plugs in' keyboard plug
+check 'the HID POS scanner plugs in' tell pos plug
+check 'the keyboard scanner plugs in' tell keyboard plug
 check 'the kernel has the real keyboard' wait_for 10 usb_node "$real" event
 check 'the kernel takes the HID POS scanner' wait_for 10 usb_node "$scanner" hidraw
 check '... not as an input device' not usb_node "$scanner" event
 check 'the kernel takes the keyboard scanner as a keyboard' wait_for 10 usb_node "$typing" event
 
 listen "$(usb_node "$scanner" hidraw)" 64 1 /tmp/p1
-check 'a captured report goes out' pos report "$p1"
+check 'a captured report goes out' tell pos report "$p1"
 check '... and arrives' wait_for 10 test -e /tmp/p1
 check '... byte for byte' same "$(hex /tmp/p1)" "$p1"
 
 # 58 bytes: 56 and 2.
 listen "$(usb_node "$scanner" hidraw)" 64 2 /tmp/parts
 check 'a label of two parts goes out' \
-	pos scan '0123456789012345678901234567890123456789012345678901234\x1dAB' ]Q1 s
+	tell pos scan '0123456789012345678901234567890123456789012345678901234\x1dAB' ]Q1 73
 check '... and arrives' wait_for 10 test -e /tmp/parts
 zeros=$(printf '%0108d' 0)
 check '... in the layout of the captures' same "$(hex /tmp/parts)" "$(
@@ -46,7 +46,7 @@ check '... in the layout of the captures' same "$(hex /tmp/parts)" "$(
 
 # a, shift+b, Ctrl+], ], Enter: usages 04 05 30 30 28, a release after each.
 listen "$(usb_node "$typing" hidraw)" 8 10 /tmp/typed
-check 'text is typed' keyboard type 'aB\x1d]\x0d'
+check 'text is typed' tell keyboard type 'aB\x1d]\x0d'
 check '... and arrives' wait_for 10 test -e /tmp/typed
 check '... as presses and releases of the right keys' same "$(hex /tmp/typed)" "$(
 	for press in 0000040000000000 0200050000000000 0100300000000000 0000300000000000 \
@@ -54,19 +54,11 @@ check '... as presses and releases of the right keys' same "$(hex /tmp/typed)" "
 		printf '%s0000000000000000' $press
 	done)"
 
-# real_key KEY CODE - a key of the real keyboard (code: two hex digits) arrives at its event node.
-real_key() {
-	listen "$(usb_node "$real" event)" 24 6 /tmp/real
-	monitor sendkey "$1"
-	wait_for 10 test -e /tmp/real || return 1
-	# The key event of the press: type 1, code, value 1.
-	hex /tmp/real | grep "0100${2}0001000000"
-}
-check "the real keyboard's keys reach the kernel" real_key z 2c
+check "the real keyboard's keys reach the kernel" real_key "$real" z 2c
 
-check 'the scanner can be pulled out' pos unplug
+check 'the scanner can be pulled out' tell pos unplug
 check '... and is gone' wait_for 10 not usb_device "$scanner"
-check '... and plugged in again' pos plug
+check '... and plugged in again' tell pos plug
 check '... and is back' wait_for 10 usb_node "$scanner" hidraw
 
 if [ ! -e /test/enrolment ]; then
@@ -115,15 +107,15 @@ scanned() {
 	echo "$(printf '%b' "$text" | xxd -p | tr -d '\n') $aim" >>/out/scanned
 	"$@"
 }
-by_hidpos() { scanned "$1" ]C1 pos scan "$1" ]C1 '|'; }
-by_keyboard() { scanned "$1" ]C1 keyboard type "]C1$1\\x0d"; }
+by_hidpos() { scanned "$1" ]C1 tell pos scan "$1" ]C1 7c; }
+by_keyboard() { scanned "$1" ]C1 tell keyboard type "]C1$1\\x0d"; }
 
 check 'Perch claims the HID POS scanner' wait_for 20 has_driver "$scanner" usbfs
 check 'Perch claims the keyboard scanner' wait_for 20 has_driver "$typing" usbfs
 check '... which types into the kernel no more' not usb_node "$typing" event
 check 'Perch leaves the real keyboard to its driver' has_driver "$real" usbhid
 check '... with its input node' usb_node "$real" event
-check '... and its keys' real_key x 2d
+check '... and its keys' real_key "$real" x 2d
 check '... and says so' wait_for 10 grep -q '^scanner 0627:0001 .*: left to the kernel' /out/console.err
 
 check 'the inspector signs in' answered 'ok *' line '=in LI-7'
@@ -137,7 +129,7 @@ roll2='0109501101530003800115200012007610\x1d10L240731A\x1d21R0002'
 
 check 'a roll is scanned in HID POS mode' answered 'ok *R0001*' by_hidpos "$roll1"
 check 'a flaw is entered' answered 'ok *' line '=flaw slub at 17yd len 2in'
-check 'a command is scanned' answered 'ok *' pos scan '=width\x20head\x201520mm' ]C0 j
+check 'a command is scanned' answered 'ok *' tell pos scan '=width\x20head\x201520mm' ]C0 6a
 measure() {
 	answered 'ok *' line "=width middle 1518mm" && answered 'ok *' line "=width tail 1516mm" &&
 		answered 'ok *' line '=weight head 181g/m2' &&
@@ -151,15 +143,15 @@ check 'the roll is closed' answered 'ok *' line '=close'
 before=$(answers | wc -l)
 # (The scanner's "ok" means little here: the emulated port keeps one report in a FIFO.)
 watch_bus ' C Ii:.*:1 0:.* 64 = 02385d43' /tmp/half
-check 'half a label is sent' pos scan "$roll1" ]C1 '|' 1
+check 'half a label is sent' tell pos scan "$roll1" ]C1 7c 1
 check '... and taken by the host' wait_for 10 test -e /tmp/half
-check '... before the plug is pulled' pos unplug
+check '... before the plug is pulled' tell pos unplug
 check '... which Perch notices' wait_for 20 grep -q '0c2e:1007.*: gone' /out/console.err
 check '... and says that the label is to be scanned again' wait_for 10 grep -q dropped /out/console.err
-check '... while the real keyboard goes on' real_key 9 0a
-check 'the plug is put back' pos plug
+check '... while the real keyboard goes on' real_key "$real" 9 0a
+check 'the plug is put back' tell pos plug
 check '... and the scanner claimed again' wait_for 20 has_driver "$scanner" usbfs
-check 'the endpoint stalls once' pos halt
+check 'the endpoint stalls once' tell pos halt
 check 'the next label is read all the same' answered 'ok *R0002*' by_hidpos "$roll2"
 check '... and of the half label and the keys nothing' same "$(answers | wc -l)" $((before + 1))
 check 'a flaw is entered' answered 'ok *' line '=flaw hole at 40.5yd len 0.5in'
