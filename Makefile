@@ -15,6 +15,7 @@ PREFIX  ?= /usr
 DESTDIR ?=
 WERROR  ?= 1
 TIME    ?= 60
+SOAK    ?= 1800
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKG_CONFIG ?= pkg-config
 VERSION := 0.1.0
@@ -67,21 +68,54 @@ BASE_SRC := \
 	firmware/base/reader.c \
 	firmware/base/text.c
 
+KEYMAP_SRC := \
+	drivers/keymap/alt_code.c \
+	drivers/keymap/be.c \
+	drivers/keymap/ch.c \
+	drivers/keymap/de.c \
+	drivers/keymap/dead_key.c \
+	drivers/keymap/dk.c \
+	drivers/keymap/es.c \
+	drivers/keymap/fr.c \
+	drivers/keymap/it.c \
+	drivers/keymap/keymap.c \
+	drivers/keymap/no.c \
+	drivers/keymap/pt.c \
+	drivers/keymap/se.c \
+	drivers/keymap/uk.c \
+	drivers/keymap/us.c
+
 DRIVERS_SRC := \
 	drivers/hid/descriptor.c \
-	drivers/keymap/alt_code.c \
-	drivers/keymap/keymap.c \
-	drivers/keymap/us.c \
+	drivers/ids.c \
+	$(KEYMAP_SRC) \
 	drivers/port/capture.c \
 	drivers/port/channel.c \
 	drivers/port/player.c \
 	drivers/port/port.c \
 	drivers/reading.c \
 	drivers/registry.c \
+	drivers/scale/hid_scale.c \
+	drivers/scale/hid_scale_layout.c \
+	drivers/scale/oem_scale.c \
+	drivers/scanner/cdc_acm.c \
+	drivers/scanner/cdc_line.c \
+	drivers/scanner/framing.c \
 	drivers/scanner/hid_keyboard.c \
 	drivers/scanner/hid_keyboard_layout.c \
 	drivers/scanner/hid_pos.c \
 	drivers/scanner/hid_pos_layout.c \
+	drivers/scanner/metrologic.c \
+	drivers/scanner/oem.c \
+	drivers/scanner/oem_interface.c \
+	drivers/scanner/oem_status.c \
+	drivers/scanner/oem_trailer.c \
+	drivers/scanner/opticon.c \
+	drivers/scanner/snapi.c \
+	drivers/scanner/ssi.c \
+	drivers/scanner/symbol_com.c \
+	drivers/scanner/wrapping.c \
+	drivers/scanner/zebra_type.c \
 	drivers/symbology.c
 
 PORT_SRC := \
@@ -95,6 +129,7 @@ USB_SRC := \
 	drivers/port/usb_claim.c \
 	drivers/port/usb_config.c \
 	drivers/port/usb_device.c \
+	drivers/port/usb_learn.c \
 	drivers/port/usb_policy.c \
 	drivers/port/usb_request.c \
 	drivers/port/usb_sysfs.c
@@ -114,7 +149,8 @@ LABEL_SRC := \
 	firmware/label/house_match.c \
 	firmware/label/label.c \
 	firmware/label/label_json.c \
-	firmware/label/roll.c
+	firmware/label/roll.c \
+	firmware/label/separator.c
 
 INSPECT_SRC := \
 	firmware/inspect/explain.c \
@@ -136,6 +172,7 @@ SESSION_SRC := \
 	firmware/session/record.c \
 	firmware/session/record_table.c \
 	firmware/session/scan.c \
+	firmware/session/separator.c \
 	firmware/session/session.c \
 	firmware/session/turn.c \
 	firmware/session/undo.c
@@ -178,8 +215,9 @@ APP_SRC := \
 	firmware/app/listen.c \
 	firmware/app/main.c \
 	firmware/app/options.c \
+	firmware/app/port_loop.c \
+	firmware/app/recorder.c \
 	firmware/app/sync_child.c \
-	firmware/app/usb_loop.c \
 	firmware/app/verify.c
 
 # --- programs ---------------------------------------------------------------------------------
@@ -515,6 +553,7 @@ UNIT += \
 	decode \
 	hid_descriptor \
 	hid_keyboard \
+	hid_keyboard_layout \
 	hid_pos \
 	keymap \
 	reading \
@@ -532,23 +571,22 @@ test_decode_SRC := \
 test_hid_descriptor_SRC := drivers/hid/descriptor.c
 test_hid_keyboard_SRC := \
 	drivers/hid/descriptor.c \
-	drivers/keymap/alt_code.c \
-	drivers/keymap/keymap.c \
-	drivers/keymap/us.c \
+	$(KEYMAP_SRC) \
 	drivers/reading.c \
 	drivers/scanner/hid_keyboard.c \
 	drivers/scanner/hid_keyboard_layout.c \
 	drivers/symbology.c
+test_hid_keyboard_layout_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/scanner/hid_keyboard_layout.c
 test_hid_pos_SRC := \
 	drivers/hid/descriptor.c \
 	drivers/reading.c \
 	drivers/scanner/hid_pos.c \
 	drivers/scanner/hid_pos_layout.c \
+	drivers/scanner/wrapping.c \
 	drivers/symbology.c
-test_keymap_SRC := \
-	drivers/keymap/alt_code.c \
-	drivers/keymap/keymap.c \
-	drivers/keymap/us.c
+test_keymap_SRC := $(KEYMAP_SRC)
 test_reading_SRC := \
 	drivers/reading.c \
 	drivers/symbology.c
@@ -560,6 +598,73 @@ test_socket_SRC := \
 	$(DRIVERS_SRC) \
 	drivers/port/socket.c
 
+# oem, scales
+UNIT += \
+	hid_scale \
+	oem \
+	oem_scale
+test_hid_scale_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/ids.c \
+	drivers/reading.c \
+	drivers/scale/hid_scale.c \
+	drivers/scale/hid_scale_layout.c \
+	drivers/symbology.c
+test_oem_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/reading.c \
+	drivers/scanner/oem.c \
+	drivers/scanner/oem_interface.c \
+	drivers/scanner/oem_status.c \
+	drivers/scanner/oem_trailer.c \
+	drivers/scanner/wrapping.c \
+	drivers/symbology.c
+test_oem_scale_SRC := \
+	drivers/hid/descriptor.c \
+	drivers/reading.c \
+	drivers/scale/oem_scale.c \
+	drivers/scanner/oem_interface.c \
+	drivers/scanner/oem_status.c \
+	drivers/symbology.c
+
+# serial shapes
+UNIT += \
+	cdc_acm \
+	framing \
+	serial \
+	snapi \
+	ssi \
+	wrapping
+test_wrapping_SRC := \
+	drivers/reading.c \
+	drivers/scanner/wrapping.c \
+	drivers/scanner/zebra_type.c \
+	drivers/symbology.c
+test_framing_SRC := \
+	drivers/reading.c \
+	drivers/scanner/framing.c \
+	drivers/scanner/wrapping.c \
+	drivers/symbology.c
+test_ssi_SRC := \
+	drivers/reading.c \
+	drivers/scanner/cdc_line.c \
+	drivers/scanner/ssi.c \
+	drivers/scanner/wrapping.c \
+	drivers/scanner/zebra_type.c \
+	drivers/symbology.c
+test_cdc_acm_SRC := \
+	drivers/scanner/cdc_acm.c \
+	drivers/scanner/framing.c \
+	$(test_ssi_SRC)
+test_serial_SRC := \
+	drivers/scanner/metrologic.c \
+	drivers/scanner/opticon.c \
+	drivers/scanner/symbol_com.c \
+	$(test_framing_SRC)
+test_snapi_SRC := \
+	drivers/scanner/snapi.c \
+	$(test_wrapping_SRC)
+
 # --- benchmarks, in build/<variant>/bench: tests/bench/bench_<name>.c and the sources it names -----
 BENCH := \
 	bare \
@@ -567,7 +672,8 @@ BENCH := \
 	grade \
 	label \
 	log \
-	size
+	size \
+	usb
 bench_bare_PKG := $(perch_PKG)
 bench_decode_SRC := \
 	tests/bench/bench.c \
@@ -602,6 +708,20 @@ bench_log_SRC := \
 	$(call sql_c,sync)
 bench_log_PKG := sqlite3 libcrypto
 bench_size_SRC := tests/bench/bench.c
+# in the guest: ways to read a scanner
+bench_usb_SRC := \
+	tests/bench/bench.c \
+	tests/bench/guest_hidapi.c \
+	tests/bench/guest_kernel.c \
+	tests/bench/guest_port.c \
+	tests/bench/guest_scanner.c \
+	$(DRIVERS_SRC) \
+	$(PORT_SRC) \
+	$(USB_SRC) \
+	firmware/app/config.c \
+	firmware/app/port_loop.c \
+	firmware/store/file.c
+bench_usb_PKG := libusb-1.0 hidapi-libusb inih
 
 # office
 UNIT += \
@@ -631,24 +751,76 @@ test_office_judge_PKG := $(test_office_batch_PKG)
 # --- tools of the tests, in build/<variant>/tools ------------------------------------------------
 TOOLS := \
 	lossy \
+	plug \
 	play \
-	gadget_hidpos \
-	gadget_keyboard
+	print_udev \
+	gadget_keyboard \
+	gadget_raw \
+	gadget_scanner
 lossy_SRC := tests/e2e/lossy.c
+plug_SRC := tests/e2e/plug.c
 play_SRC := board/demo/play.c
-gadget_hidpos_SRC := tests/usb/gadget.c tests/usb/gadget_hidpos.c
+print_udev_SRC := board/udev/print.c board/udev/rules.c drivers/ids.c
 gadget_keyboard_SRC := tests/usb/gadget.c tests/usb/gadget_keyboard.c
+gadget_raw_SRC := tests/usb/gadget.c tests/usb/gadget_raw.c
+gadget_scanner_SRC := \
+	tests/usb/gadget.c \
+	tests/usb/gadget_host.c \
+	tests/usb/gadget_model.c \
+	tests/usb/gadget_scanner.c
 
 # usb
 UNIT += \
 	device_text \
+	ids \
 	usb_choice \
 	usb_config \
-	usb_policy
-test_device_text_SRC := drivers/port/port.c firmware/app/device_text.c
+	usb_policy \
+	usb_port
+test_device_text_SRC := \
+	drivers/port/port.c \
+	$(LABEL_SRC) \
+	firmware/app/device_text.c
+test_ids_SRC := board/udev/rules.c drivers/ids.c
 test_usb_choice_SRC := drivers/port/usb_choice.c
 test_usb_config_SRC := drivers/port/usb_config.c
 test_usb_policy_SRC := drivers/port/usb_policy.c
+test_usb_port_SRC := \
+	tests/usb/mock_driver.c \
+	tests/usb/mock_usb.c \
+	drivers/hid/descriptor.c \
+	drivers/ids.c \
+	drivers/port/channel.c \
+	drivers/port/port.c \
+	drivers/reading.c \
+	drivers/symbology.c \
+	$(USB_SRC)
+test_usb_port_PKG := libusb-1.0 umockdev-1.0
+
+# configuration; reports to readings
+UNIT += \
+	channel \
+	config
+test_channel_SRC := \
+	drivers/ids.c \
+	drivers/port/channel.c \
+	drivers/port/port.c \
+	drivers/reading.c \
+	drivers/symbology.c
+test_config_SRC := \
+	firmware/app/config.c \
+	firmware/store/file.c
+test_config_PKG := inih
+
+# what a user is told of scanners, recordings, the separator test
+UNIT += \
+	recorder \
+	separator
+test_recorder_SRC := \
+	$(DRIVERS_SRC) \
+	drivers/port/replay.c \
+	firmware/app/recorder.c
+test_separator_SRC := $(test_session_SRC)
 
 # --- fuzz targets: tests/fuzz/fuzz_<name>.c and the sources it names; corpus tests/data/corpus/<name>
 FUZZ_ALL :=
@@ -702,6 +874,25 @@ fuzz_capture_SRC := $(DRIVERS_SRC)
 fuzz_hid_descriptor_SRC := drivers/hid/descriptor.c
 fuzz_hid_keyboard_SRC := $(test_hid_keyboard_SRC)
 fuzz_hid_pos_SRC := $(test_hid_pos_SRC)
+# oem, scales
+FUZZ_ALL += \
+	hid_scale \
+	oem \
+	oem_scale
+fuzz_hid_scale_SRC := $(test_hid_scale_SRC)
+fuzz_oem_SRC := $(test_oem_SRC)
+fuzz_oem_scale_SRC := $(test_oem_scale_SRC)
+
+# serial shapes
+FUZZ_ALL += \
+	cdc_acm \
+	serial \
+	snapi \
+	ssi
+fuzz_cdc_acm_SRC := $(test_cdc_acm_SRC)
+fuzz_serial_SRC := $(test_serial_SRC)
+fuzz_snapi_SRC := $(test_snapi_SRC)
+fuzz_ssi_SRC := $(test_ssi_SRC)
 
 # office
 FUZZ_ALL += \
@@ -794,6 +985,11 @@ $(OUT)/obj/sync/terminal.o: PKG_CFLAGS = \
 	-DPERCH_BUILD_S=$(or $(SOURCE_DATE_EPOCH),$(shell date -r Makefile +%s))
 $(patsubst %,$(OUT)/obj/drivers/port/%.o,usb usb_claim usb_device usb_request): PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags libusb-1.0)
 
+
+# The files of sysfs and usbfs that this test sees are umockdev's.
+$(OUT)/obj/tests/usb/mock_usb.o: PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags umockdev-1.0 | sed 's/-I/-isystem /g')
+$(OUT)/unit/test_usb_port: LDFLAGS += -Wl,--no-as-needed -lumockdev-preload -Wl,--as-needed
+
 UNIT_BIN   := $(UNIT:%=$(OUT)/unit/test_%)
 REPLAY_BIN := $(FUZZ_ALL:%=$(OUT)/replay/fuzz_%)
 
@@ -802,6 +998,7 @@ REPLAY_BIN := $(FUZZ_ALL:%=$(OUT)/replay/fuzz_%)
 # --- what a person asks for ----------------------------------------------------------------------
 .PHONY: all
 all: $(PROGRAMS:%=$(BIN)/%) ## build the programs into build/bin
+	@:
 
 .PHONY: unit
 unit: $(UNIT_BIN) ## run the unit tests of this VARIANT
@@ -813,10 +1010,16 @@ replay: $(REPLAY_BIN) ## run every fuzz target over its corpus
 
 .PHONY: tools
 tools: $(TOOLS:%=$(OUT)/tools/%)
+	@:
+
+.PHONY: udev
+udev: $(OUT)/tools/print_udev ## print the udev rules and kernel quirks anew from the table of ids
+	@$< >board/udev/60-perch-scanner.rules
+	@$< quirks >board/udev/usbhid-quirks.conf
 
 .PHONY: e2e
-e2e: $(PROGRAMS:%=$(BIN)/%) $(TOOLS:%=$(OUT)/tools/%) ## a scanned roll reaches head office, over real USB in a guest
-	@prove -e sh tests/e2e/usb.sh
+e2e: $(PROGRAMS:%=$(BIN)/%) $(TOOLS:%=$(OUT)/tools/%) ## scanners of every mode on real USB in a guest, and a roll to head office
+	@prove -j2 -e sh tests/e2e/usb.sh tests/e2e/modes.sh
 
 .PHONY: check-layers
 check-layers: ## who may include whom (design floors), and that the check itself bites
@@ -824,6 +1027,8 @@ check-layers: ## who may include whom (design floors), and that the check itself
 
 # End-to-end tests, TAP: faults of the terminal and of the line (with the sanitizers' programs).
 E2E := \
+	tests/e2e/add_scanner.sh \
+	tests/e2e/separators.sh \
 	tests/e2e/terminal.sh \
 	tests/e2e/office.sh \
 	tests/e2e/sync.sh
@@ -842,6 +1047,14 @@ test: ## all tests (installs what is missing first)
 	@board/need.sh build test
 	@$(MAKE) --no-print-directory test-all
 
+# Long ones, with the sanitizers' perch in the guest.
+.PHONY: test-full
+test-full: ## what takes long: 500 plugs and unplugs, devices that lie (installs what is missing first)
+	@board/need.sh build test
+	@$(MAKE) --no-print-directory VARIANT=asan $(BUILD)/asan/bin/perch
+	@$(MAKE) --no-print-directory tools
+	@BIN=$(abspath $(BUILD)/asan/bin) prove -e sh tests/e2e/usb_full.sh
+
 BENCH_BIN := $(BENCH:%=$(OUT)/bench/bench_%) \
 	$(patsubst %,$(OUT)/bench/stripped/%,$(PROGRAMS) bench_bare)
 .PHONY: bench-all
@@ -849,9 +1062,16 @@ bench-all: $(BENCH_BIN)
 
 .PHONY: bench
 bench: ## speed and size against a named floor, in one run (installs what is missing first)
-	@board/need.sh build bench
+	@board/need.sh build test bench
 	@$(MAKE) --no-print-directory VARIANT=release bench-all
 	@tests/bench/run.sh $(BUILD) "$(CC)" $(PROGRAMS)
+
+.PHONY: cov
+cov: ## lines and branches that the unit tests and corpora run (installs what is missing first)
+	@board/need.sh build test lint
+	@find $(BUILD)/cov -name '*.gcda' -delete 2>/dev/null || :
+	@$(MAKE) --no-print-directory VARIANT=cov unit replay
+	@tests/cov.sh $(BUILD)
 
 .PHONY: run
 run: ## a whole shift on this machine: head office, terminal, sync (installs what is missing first)
@@ -871,6 +1091,10 @@ fuzz: ## fuzz one target: make fuzz FUZZ=label TIME=60
 	$(BUILD)/fuzz/fuzz/fuzz_$(FUZZ) -max_total_time=$(TIME) -print_final_stats=1 \
 		-artifact_prefix=$(BUILD)/fuzz/found/$(FUZZ)/ $(BUILD)/fuzz/found/$(FUZZ) tests/data/corpus/$(FUZZ)
 
+.PHONY: soak
+soak: ## hours: every fuzz target for SOAK seconds (default 1800)
+	@set -e; for f in $(FUZZ_ALL); do $(MAKE) --no-print-directory fuzz FUZZ=$$f TIME=$(SOAK); done
+
 SOURCES = $(shell git ls-files '*.c' '*.h')
 .PHONY: format
 format: ## lay out every source with clang-format
@@ -886,7 +1110,9 @@ lint: ## format, gcc -fanalyzer, clang-tidy, cppcheck
 install: all ## install into DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/perch
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 README.md NEWS.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/perch/
+	install -m 644 README.md NEWS.md LICENSE board/udev/usbhid-quirks.conf $(DESTDIR)$(PREFIX)/share/doc/perch/
+	install -d $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+	install -m 644 board/udev/60-perch-scanner.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/
 
 .PHONY: clean
 clean: ## forget everything that was built
