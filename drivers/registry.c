@@ -15,17 +15,10 @@
 #include "drivers/scanner/symbol_com.h"
 
 static const struct perch_driver *const drivers[] = {
-	&perch_driver_hid_pos,
-	&perch_driver_oem,
-	&perch_driver_oem_scale,
-	&perch_driver_hid_scale,
-	&perch_driver_snapi,
-	&perch_driver_symbol_com,
-	&perch_driver_metrologic,
-	&perch_driver_opticon,
-	&perch_driver_cdc_acm,
-	&perch_driver_ssi,
-	&perch_driver_hid_keyboard,
+	&perch_driver_hid_pos,    &perch_driver_oem,          &perch_driver_oem_scale,
+	&perch_driver_hid_scale,  &perch_driver_snapi,        &perch_driver_symbol_com,
+	&perch_driver_metrologic, &perch_driver_opticon,      &perch_driver_cdc_acm,
+	&perch_driver_ssi,        &perch_driver_hid_keyboard,
 };
 
 const struct perch_driver *

@@ -27,19 +27,19 @@
 #undef asctime
 #undef ctime
 #undef gets
-#define strcpy(...) PERCH_BANNED(strcpy)
-#define strcat(...) PERCH_BANNED(strcat)
-#define strncpy(...) PERCH_BANNED(strncpy)
-#define strncat(...) PERCH_BANNED(strncat)
-#define sprintf(...) PERCH_BANNED(sprintf)
-#define vsprintf(...) PERCH_BANNED(vsprintf)
-#define strtok(...) PERCH_BANNED(strtok)
-#define atoi(...) PERCH_BANNED(atoi)
-#define atol(...) PERCH_BANNED(atol)
-#define atoll(...) PERCH_BANNED(atoll)
-#define gmtime(...) PERCH_BANNED(gmtime)
+#define strcpy(...)    PERCH_BANNED(strcpy)
+#define strcat(...)    PERCH_BANNED(strcat)
+#define strncpy(...)   PERCH_BANNED(strncpy)
+#define strncat(...)   PERCH_BANNED(strncat)
+#define sprintf(...)   PERCH_BANNED(sprintf)
+#define vsprintf(...)  PERCH_BANNED(vsprintf)
+#define strtok(...)    PERCH_BANNED(strtok)
+#define atoi(...)      PERCH_BANNED(atoi)
+#define atol(...)      PERCH_BANNED(atol)
+#define atoll(...)     PERCH_BANNED(atoll)
+#define gmtime(...)    PERCH_BANNED(gmtime)
 #define localtime(...) PERCH_BANNED(localtime)
-#define asctime(...) PERCH_BANNED(asctime)
-#define ctime(...) PERCH_BANNED(ctime)
+#define asctime(...)   PERCH_BANNED(asctime)
+#define ctime(...)     PERCH_BANNED(ctime)
 
 #endif

@@ -13,9 +13,9 @@
 
 struct perch_buf {
 	uint8_t *p;
-	size_t   n;
-	size_t   cap;
-	bool     is_full;
+	size_t n;
+	size_t cap;
+	bool is_full;
 };
 
 /* A buffer over memory that is borrowed until the buffer is no longer used. */

@@ -21,7 +21,7 @@ struct perch_wall {
 struct perch_now {
 	struct perch_mono mono;
 	struct perch_wall wall;
-	bool              is_trusted; /* the wall clock has been set by a source we believe */
+	bool is_trusted; /* the wall clock has been set by a source we believe */
 };
 
 #define PERCH_WALL_TEXT 25 /* "2026-11-21T20:28:00.123Z" and a NUL */

@@ -23,14 +23,18 @@
 #define PERCH_JSON_KEYS_MAX  1024 /* in one object together with the objects around it */
 
 enum perch_json_type {
-	PERCH_JSON_NULL, PERCH_JSON_BOOL, PERCH_JSON_NUMBER, PERCH_JSON_STRING, PERCH_JSON_ARRAY,
+	PERCH_JSON_NULL,
+	PERCH_JSON_BOOL,
+	PERCH_JSON_NUMBER,
+	PERCH_JSON_STRING,
+	PERCH_JSON_ARRAY,
 	PERCH_JSON_OBJECT
 };
 
 /* A checked value: its exact text, borrowed from what was parsed. */
 struct perch_json {
 	enum perch_json_type type;
-	struct perch_span    text;
+	struct perch_span text;
 };
 
 /*
@@ -42,12 +46,12 @@ struct perch_json {
  * *out borrows from text. Stack: 17 KiB.
  */
 PERCH_MUST_CHECK enum perch_rc perch_json_parse(struct perch_span text, unsigned depth,
-                                                struct perch_json *out, size_t *at);
+						struct perch_json *out, size_t *at);
 
 /* Member of an object by its key (UTF-8, escapes undone). PERCH_E_NOTFOUND; PERCH_E_FORMAT: not an
  * object. */
 PERCH_MUST_CHECK enum perch_rc perch_json_get(struct perch_json object, const char *key,
-                                              struct perch_json *out);
+					      struct perch_json *out);
 
 /* Walk an array or object: start with a zeroed iterator; false when there is no more. For an
  * object *key (may be NULL) is the key's raw text between the quotes, escapes not undone. */
@@ -55,17 +59,17 @@ struct perch_json_iter {
 	size_t at;
 };
 bool perch_json_next(struct perch_json container, struct perch_json_iter *it,
-                     struct perch_span *key, struct perch_json *value);
+		     struct perch_span *key, struct perch_json *value);
 
 /* false when an object has a key outside keys[n]; *bad then is that key's raw text. true for a
  * value that is not an object: it has no keys. */
 bool perch_json_has_only(struct perch_json object, const char *const keys[], size_t n,
-                         struct perch_span *bad);
+			 struct perch_span *bad);
 
 /* Values. PERCH_E_FORMAT: of another type. i64: a fraction or exponent ("1.0", "1e3") is
  * PERCH_E_FORMAT, outside min..max PERCH_E_RANGE; "-0" is 0. */
 PERCH_MUST_CHECK enum perch_rc perch_json_i64(struct perch_json v, int64_t min, int64_t max,
-                                              int64_t *out);
+					      int64_t *out);
 PERCH_MUST_CHECK enum perch_rc perch_json_bool(struct perch_json v, bool *out);
 /* The string with its escapes undone, appended to out; PERCH_E_FULL (nothing appended). */
 PERCH_MUST_CHECK enum perch_rc perch_json_str(struct perch_json v, struct perch_buf *out);
@@ -75,9 +79,9 @@ bool perch_json_str_is(struct perch_json v, const char *s);
 
 /* Shorthands for members: PERCH_E_NOTFOUND when missing, else the errors of the getter. */
 PERCH_MUST_CHECK enum perch_rc perch_json_get_i64(struct perch_json object, const char *key,
-                                                  int64_t min, int64_t max, int64_t *out);
+						  int64_t min, int64_t max, int64_t *out);
 PERCH_MUST_CHECK enum perch_rc perch_json_get_cstr(struct perch_json object, const char *key,
-                                                   char *dst, size_t cap);
+						   char *dst, size_t cap);
 
 /*
  * The writer. The first error sticks and perch_jw_done() tells it: PERCH_E_FULL, PERCH_E_STATE (a
@@ -89,12 +93,12 @@ PERCH_MUST_CHECK enum perch_rc perch_json_get_cstr(struct perch_json object, con
  */
 struct perch_jw {
 	struct perch_buf *out;
-	enum perch_rc     rc;
-	unsigned          depth;
-	uint32_t          is_object; /* bit per level */
-	uint32_t          has_item;  /* bit per level */
-	bool              after_key;
-	bool              has_root;  /* the one outermost value has begun */
+	enum perch_rc rc;
+	unsigned depth;
+	uint32_t is_object; /* bit per level */
+	uint32_t has_item;  /* bit per level */
+	bool after_key;
+	bool has_root; /* the one outermost value has begun */
 };
 
 struct perch_jw perch_jw_over(struct perch_buf *out);

@@ -37,7 +37,7 @@ PERCH_MUST_CHECK enum perch_rc perch_json_get_char(struct perch_reader *r, uint3
 /* A string with its quotes; *raw is what lies between them. PERCH_E_SHORT, PERCH_E_FORMAT: the
  * reader stands at the fault. */
 PERCH_MUST_CHECK enum perch_rc perch_json_get_string(struct perch_reader *r,
-                                                     struct perch_span *raw);
+						     struct perch_span *raw);
 
 /* Order of two raw, checked strings by the text they mean: below, at or above 0. */
 int perch_json_raw_cmp(struct perch_span a, struct perch_span b);

@@ -14,7 +14,6 @@ enum perch_level { PERCH_LOG_ERROR, PERCH_LOG_WARN, PERCH_LOG_INFO, PERCH_LOG_DE
 
 /* module: "usb", "store" ...; what perch_utf8_is_printable() refuses is shown as '?', text past
  * 1023 bytes is cut. Thread safe; keeps errno. */
-void perch_log(enum perch_level level, const char *module, const char *fmt, ...)
-	PERCH_PRINTF(3, 4);
+void perch_log(enum perch_level level, const char *module, const char *fmt, ...) PERCH_PRINTF(3, 4);
 
 #endif

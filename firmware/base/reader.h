@@ -10,7 +10,7 @@
 
 struct perch_reader {
 	struct perch_span s;
-	size_t            at; /* next byte; at <= s.n */
+	size_t at; /* next byte; at <= s.n */
 };
 
 static inline struct perch_reader
@@ -32,7 +32,7 @@ PERCH_MUST_CHECK enum perch_rc perch_get_u16be(struct perch_reader *r, uint16_t 
 PERCH_MUST_CHECK enum perch_rc perch_get_u32le(struct perch_reader *r, uint32_t *out);
 /* The next n bytes, borrowed from the reader's span. */
 PERCH_MUST_CHECK enum perch_rc perch_get_bytes(struct perch_reader *r, size_t n,
-                                               struct perch_span *out);
+					       struct perch_span *out);
 
 /*
  * Little-endian bit field as HID packs it: `bits` (1..32) bits from bit `at_bit`, least
@@ -40,6 +40,6 @@ PERCH_MUST_CHECK enum perch_rc perch_get_bytes(struct perch_reader *r, size_t n,
  * PERCH_E_ARG for a width outside 1..32.
  */
 PERCH_MUST_CHECK enum perch_rc perch_get_bits(struct perch_span s, size_t at_bit, unsigned bits,
-                                              uint32_t *out);
+					      uint32_t *out);
 
 #endif

@@ -14,7 +14,7 @@
 
 struct perch_span {
 	const uint8_t *p;
-	size_t         n;
+	size_t n;
 };
 
 static inline struct perch_span
@@ -53,8 +53,8 @@ perch_span_starts(struct perch_span a, const char *prefix)
 static inline struct perch_span
 perch_span_from(struct perch_span a, size_t from)
 {
-	return from >= a.n ? (struct perch_span){ a.p, 0 } :
-			     (struct perch_span){ a.p + from, a.n - from };
+	return from >= a.n ? (struct perch_span){ a.p, 0 }
+			   : (struct perch_span){ a.p + from, a.n - from };
 }
 
 /* The first n bytes, or all of them when there are fewer. */
@@ -71,7 +71,7 @@ perch_span_trim(struct perch_span a)
 	while (a.n > 0 && (a.p[0] == ' ' || a.p[0] == '\t' || a.p[0] == '\r' || a.p[0] == '\n'))
 		a = perch_span_from(a, 1);
 	while (a.n > 0 && (a.p[a.n - 1] == ' ' || a.p[a.n - 1] == '\t' || a.p[a.n - 1] == '\r' ||
-	                   a.p[a.n - 1] == '\n'))
+			   a.p[a.n - 1] == '\n'))
 		a.n--;
 	return a;
 }

@@ -17,12 +17,12 @@ PERCH_MUST_CHECK enum perch_rc perch_text_copy(char *dst, size_t cap, struct per
 /* Whole span as a decimal integer, optional leading '-' (no '+', no blanks; leading zeros are
  * allowed). PERCH_E_FORMAT; PERCH_E_RANGE outside min..max. */
 PERCH_MUST_CHECK enum perch_rc perch_parse_i64(struct perch_span s, int64_t min, int64_t max,
-                                               int64_t *out);
+					       int64_t *out);
 
 /* Pairs of hex digits (either case) to bytes. PERCH_E_FORMAT: odd count or other characters;
  * PERCH_E_FULL: more than cap bytes. *n gets the count. On error dst holds anything. */
 PERCH_MUST_CHECK enum perch_rc perch_parse_hex(struct perch_span s, uint8_t *dst, size_t cap,
-                                               size_t *n);
+					       size_t *n);
 
 /* Bytes as a terminated string of lower-case hex digits; PERCH_E_FULL (dst then holds ""). */
 PERCH_MUST_CHECK enum perch_rc perch_text_hex(char *dst, size_t cap, const void *bytes, size_t n);
@@ -34,7 +34,7 @@ PERCH_MUST_CHECK enum perch_rc perch_text_unescape(struct perch_span s, struct p
 /* Length in bytes (1..4) of the well-formed UTF-8 code point at the start, 0 when there is none.
  * *code gets the code point, untouched at 0. Overlong forms and surrogates are not well-formed. */
 size_t perch_utf8_next(struct perch_span s, uint32_t *code);
-bool   perch_utf8_is_valid(struct perch_span s);
+bool perch_utf8_is_valid(struct perch_span s);
 /* May be shown as it is: no C0, DEL, C1, soft hyphen, bidirectional control, zero-width character,
  * line separator, annotation mark, tag, surrogate or noncharacter. A space is printable. */
 bool perch_utf8_is_printable(uint32_t code);
