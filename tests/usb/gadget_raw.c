@@ -5,13 +5,13 @@
  *   gadget_raw GADGETFS-FILE
  *
  * Commands (see gadget.h):
- *   plug FILE      into the port. FILE holds a device descriptor of 18 bytes and a configuration, as
- *                  tests/data/corpus/usb_config has them; what the gadget driver itself insists on is put
- *                  right: one configuration, and its head and total length
+ *   plug FILE      into the port. FILE holds a device descriptor of 18 bytes and a configuration,
+ *                  as tests/data/corpus/usb_config has them; what the gadget driver itself insists
+ *                  on is put right: one configuration, and its head and total length
  *   configured     until the host has set the configuration, which it may never do
  *   unplug
- * "ok" of plug means that the host was offered the device: what it makes of it is its own affair. Every
- * request of the host but SET_CONFIGURATION is refused.
+ * "ok" of plug means that the host was offered the device: what it makes of it is its own affair.
+ * Every request of the host but SET_CONFIGURATION is refused.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #!/bin/sh
-# usb_full.sh - in the guest: 500 plugs and unplugs, storms of them, and devices that lie, with `perch
-# listen` at work. It reads what is good, never a half label, and neither falls over, nor leaks,
+# usb_full.sh - in the guest: 500 plugs and unplugs, storms of them, and devices that lie, with
+# `perch listen` at work. It reads what is good, never a half label, and neither falls over, nor leaks,
 # nor spins. tests/e2e/usb_full.sh runs this. CYCLES and MUTANTS are in /test/amount.
 # shellcheck disable=SC2317,SC3043 # functions are called by way of check; busybox knows local
 # shellcheck source=tests/e2e/guest/gadgets.sh
@@ -32,10 +32,10 @@ check 'they are pulled out' pulled_out oem $oem oem both $both hid-pos
 fds=$(count_fds)
 echo "# $fds open files"
 
-# --- plugs and unplugs -----------------------------------------------------------------------------
+# --- plugs and unplugs ----------------------------------------------------------------------------
 
-# Each cycle: in, a label of two parts (every fifth time only the first part), something that pushes the
-# label's last report out of the port's FIFO, out. A label is known by its cycle.
+# Each cycle: in, a label of two parts (every fifth time only the first part), something that pushes
+# the label's last report out of the port's FIFO, out. A label is known by its cycle.
 # The pushing reports are: OEM, a status; HID POS, one byte that is no report.
 cycles() {
 	local name="$1" rest="$2" push="$3" suffix="$4" i=0
@@ -68,7 +68,10 @@ kill $bus
 echo "# $CYCLES cycles in $(($(cut -d. -f1 /proc/uptime) - before)) s"
 readings >/tmp/all
 cp /tmp/listen.out /out/cycles.out
-has_exactly() { grep " $1 2 \[" /tmp/all >/tmp/got; grep 'scan' "/tmp/$2.wanted" >/tmp/wanted; diff /tmp/wanted /tmp/got; }
+has_exactly() {
+	grep " $1 2 \[" /tmp/all >/tmp/got
+	diff "/tmp/$2.wanted" /tmp/got
+}
 check 'every whole label of the one was read, once, in order, and no other' has_exactly oem oem
 check 'every whole label of the other was read, once, in order, and no other' has_exactly hid-pos both
 check 'nothing else was read that is a label' same "$(grep -c '^scan' /tmp/all)" \
@@ -87,7 +90,7 @@ idle() {
 }
 check 'it does nothing while nothing happens' idle
 
-# --- a storm ---------------------------------------------------------------------------------------
+# --- a storm --------------------------------------------------------------------------------------
 
 echo "storm $CYCLES" >/tmp/storm
 for name in oem both pos; do
@@ -98,7 +101,7 @@ for name in oem both pos; do
 done
 check 'perch is alive' kill -0 "$perch"
 
-# --- devices that lie ------------------------------------------------------------------------------
+# --- devices that lie -----------------------------------------------------------------------------
 
 # still_works - a good scanner that comes later is read; so what came before it has been looked at.
 still_works() {
@@ -132,7 +135,7 @@ done
 # Configurations that FunctionFS would not let pass; gadgetfs has the first free port.
 mkdir /tmp/gadgetfs
 mount -t gadgetfs none /tmp/gadgetfs
-run_gadget raw gadget_raw /tmp/gadgetfs/dummy_udc.0
+run_gadget raw gadget_raw "/tmp/gadgetfs/$(ls /tmp/gadgetfs)"
 for file in /test/*.seed; do
 	name=${file##*/}
 	name=${name%.seed}
@@ -164,7 +167,7 @@ check 'it does nothing while nothing happens' idle
 printable() { same "$(tr -d '\n' </tmp/listen.out | tr -cd '\000-\037\177' | wc -c)" 0; }
 check 'no control character comes out' printable
 
-# --- the end ---------------------------------------------------------------------------------------
+# --- the end --------------------------------------------------------------------------------------
 
 check 'a scanner is plugged in' plugs_in oem $oem oem
 check '... and another' plugs_in pos $pos hid-pos
