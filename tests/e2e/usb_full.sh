@@ -14,7 +14,7 @@ out=$top/build/guest/full
 
 sh "$guest/build.sh" || { echo "Bail out! no guest"; exit 1; }
 rm -rf "$out"
-printf 'CYCLES=%d MUTANTS=%d\n' "${1:-500}" "${2:-100}" >"$work/amount"
+printf 'CYCLES=%d MUTANTS=%d\n' "${1:-500}" "${2:-25}" >"$work/amount"
 files="-f $guest/gadgets.sh -f $work/amount"
 for model in "$top"/tests/usb/models/*.model; do
 	files="$files -f $model"
