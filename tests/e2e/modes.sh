@@ -20,8 +20,7 @@ for model in "$models"/*.model; do
 done
 # The guest's own lines come first; ours are numbered on from there.
 # shellcheck disable=SC2086 # words
-sh "$guest/run.sh" -t 300 -o "$out" -p "$bin/perch" \
-	-p "$tools/gadget_scanner" -p "$tools/gadget_keyboard" \
+sh "$guest/run.sh" -t 300 -o "$out" -p "$tools/gadget_scanner" -p "$tools/gadget_keyboard" -p "$bin/perch" \
 	$files "$guest/modes.sh" -device qemu-xhci -device usb-kbd | tee "$work/guest"
 checks=$(grep -cE '^(not )?ok ' "$work/guest")
 failures=$(grep -c '^not ok ' "$work/guest")

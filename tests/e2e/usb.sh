@@ -55,8 +55,7 @@ fi
 # The guest's own lines come first; ours are numbered on from there.
 # shellcheck disable=SC2086 # words
 sh "$guest/run.sh" -t 200 -o "$out" -p "$tools/gadget_scanner" -p "$tools/gadget_keyboard" $added \
-	-f "$guest/gadgets.sh" -f "$top/tests/usb/models/hid-pos.model" \
-	"$guest/usb.sh" -device qemu-xhci -device usb-kbd | tee "$work/guest"
+	-f "$guest/gadgets.sh" -f "$top/tests/usb/models/hid-pos.model" "$guest/usb.sh" -device qemu-xhci -device usb-kbd | tee "$work/guest"
 checks=$(grep -cE '^(not )?ok ' "$work/guest")
 failures=$(grep -c '^not ok ' "$work/guest")
 

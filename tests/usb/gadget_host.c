@@ -358,11 +358,9 @@ await(struct perch_gadget_host *host, unsigned ms,
 enum perch_rc
 perch_gadget_host_plug(struct perch_gadget_host *host, bool wait)
 {
-	/* The news of the last departure may still be on its way, or be passed over by the kernel in
-	 * favour of that of the arrival. */
+	/* The news of the last departure may still be on its way; it comes before any of the arrival. */
 	pthread_mutex_lock(&host->lock);
 	host->is_enabled = false;
-	host->is_open = !perch_gadget_model_has(host->model, PERCH_GADGET_OPEN);
 	pthread_mutex_unlock(&host->lock);
 	note(host, "plug");
 	enum perch_rc rc = perch_gadget_plug(&host->gadget);

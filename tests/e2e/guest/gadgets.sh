@@ -123,8 +123,8 @@ make_scanner() {
 	run_gadget "$1" gadget_scanner "/test/$2.model" "/tmp/ffs.$1" "$g/UDC" "dummy_udc.$5" "/out/$1.log"
 }
 
-# make_keyboard PORT - `keyboard`, a scanner that types, with the Metrologic's ids. Its report
-# descriptor is K-D1.
+# make_keyboard PORT - `keyboard`, a scanner that types, with the Metrologic's ids. Its report descriptor
+# is K-D1.
 make_keyboard() {
 	local g=/sys/kernel/config/usb_gadget/keyboard
 	make_gadget keyboard 0x0c2e 0x0204 'Metrologic' 'Emulated keyboard scanner'
@@ -193,7 +193,7 @@ real_key() {
 	hex /tmp/real | grep "0100${3}0001000000"
 }
 
-# --- what `perch listen` says ---------------------------------------------------------------------
+# --- what `perch listen` says --------------------------------------------------------------------
 
 # start_listening - in the background, its process in $perch.
 start_listening() {

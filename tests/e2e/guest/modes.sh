@@ -1,6 +1,6 @@
 #!/bin/sh
-# modes.sh - in the guest: every mode in which scanners and scales appear, read by `perch listen`,
-# and compared byte for byte with what was sent. tests/e2e/modes.sh runs this.
+# modes.sh - in the guest: every mode in which scanners and scales appear, read by `perch listen`, and
+# compared byte for byte with what was sent. tests/e2e/modes.sh runs this.
 #
 # The emulated devices are as particular as real ones: disabled until enabled, silent until opened,
 # repeating what is not acknowledged (tests/usb/models).
@@ -24,7 +24,7 @@ gs1_hex=$(hex_of "$gs1")
 
 open_monitor
 
-# --- three at once, there before Perch starts -----------------------------------------------------
+# --- three at once, there before Perch starts ------------------------------------------------------
 
 pos=0c2e:1007
 oem=0c2e:0007
@@ -59,8 +59,7 @@ check 'hid-pos: a label of two parts' reads "scan $gs1_hex ]C1 gs1-128 hid-pos 2
 check 'oem: a label of two parts' reads "scan $gs1_hex null gs1-128 oem 2 []" \
 	tell oem scan "$gs1" - 25
 check 'hid-scale: a load in motion' reads 'weight 113.5 oz motion' tell scale report 03030bff6f04
-check 'hid-scale: stable again, below zero' reads 'weight -0.16 lb under-zero' \
-	tell scale report 03050cfe1000
+check 'hid-scale: stable again, below zero' reads 'weight -0.16 lb under-zero' tell scale report 03050cfe1000
 
 # All three at the same time, none waiting for another.
 talk_at_once() {
@@ -88,14 +87,13 @@ seen=$((seen + 15))
 check 'one is pulled out' pulled_out scale $scale hid-scale
 check '... the others go on' reads "scan $gs1_hex null gs1-128 oem 2 []" tell oem scan "$gs1" - 25
 
-# --- a label cut at every border of its parts -----------------------------------------------------
+# --- a label cut at every border of its parts ------------------------------------------------------
 
 # words HEX - as usbmon writes bytes: four to a word.
 words() { printf '%s' "$1" | sed -E 's/(.{8})/\1 /g; s/ $//'; }
 
-# pull_within NAME VENDOR:PRODUCT DRIVER SIZE HEAD PARTS LABEL REST... - scan LABEL, and pull the plug
-# when the host has taken PARTS parts of it, of SIZE label bytes, which begin with HEAD (dots: any
-# digits). Perch counts one label cut.
+# pull_within NAME VENDOR:PRODUCT DRIVER SIZE HEAD PARTS LABEL REST... - scan LABEL, and pull the plug when the host
+# has taken PARTS parts of it, of SIZE label bytes, which begin with HEAD (dots: any digits). Perch counts one label cut.
 pull_within() {
 	local name="$1" id="$2" driver="$3" size="$4" head="$5" parts="$6" label="$7" part
 	shift 7
@@ -105,8 +103,7 @@ pull_within() {
 		pulled_out "$name" "$id" "$driver" && last_of "$id" "$driver" | grep '"dropped":1,' &&
 		reads_nothing_more && plugs_in "$name" "$id" "$driver"
 }
-# pull_after LINE NAME VENDOR:PRODUCT DRIVER LABEL REST... - the same after the last part: LINE is read
-# once.
+# pull_after LINE NAME VENDOR:PRODUCT DRIVER LABEL REST... - pulled out after the last part: LINE is read once.
 pull_after() {
 	local line="$1" name="$2" id="$3" driver="$4"
 	shift 4
@@ -133,8 +130,7 @@ check 'oem: cut after part 4, it is read once' \
 	pull_after "scan $long_hex null qr oem 4 []" oem $oem oem "$long" - 33
 check 'hid-pos: the next label is read' reads "scan $gs1_hex ]C1 gs1-128 hid-pos 2 []" \
 	tell pos scan "$gs1" ]C1 7c
-check 'oem: the next label is read' reads "scan $gs1_hex null gs1-128 oem 2 []" \
-	tell oem scan "$gs1" - 25
+check 'oem: the next label is read' reads "scan $gs1_hex null gs1-128 oem 2 []" tell oem scan "$gs1" - 25
 check 'oem: it was enabled after every plug' \
 	same "$(grep -c '^set-report output 00 11' /out/oem.log)" "$(grep -c '^enable' /out/oem.log)"
 check 'hid-pos: the endpoint stalls' tell pos halt
@@ -142,7 +138,7 @@ check '... and the next label is read' reads "scan $gs1_hex ]C1 gs1-128 hid-pos 
 	tell pos scan "$gs1" ]C1 7c
 check 'both are pulled out' pulled_out pos $pos hid-pos oem $oem oem
 
-# --- HID and what is beside it --------------------------------------------------------------------
+# --- HID and what is beside it ---------------------------------------------------------------------
 
 both=0c2e:0b81
 top=05e0:1400
@@ -154,8 +150,7 @@ make_scanner oemscale oem-scale 0x05f9 0x1511 2
 check 'a composite of keyboard and HID POS plugs in' plugs_in both $both hid-pos
 check '... it is told to send by HID POS' tell both await
 check '... its keyboard is no input device of the kernel' not usb_node $both event
-check '... a label is read' reads "scan $gs1_hex ]C1 gs1-128 hid-pos 2 []" \
-	tell both scan "$gs1" ]C1 7c
+check '... a label is read' reads "scan $gs1_hex ]C1 gs1-128 hid-pos 2 []" tell both scan "$gs1" ]C1 7c
 # A, 1, Enter.
 type_keys() {
 	local key
@@ -176,7 +171,7 @@ check '... and no weight is none' reads 'status over capacity' tell oemscale rep
 check 'they are pulled out' \
 	pulled_out both $both hid-pos top $top oem oemscale $oemscale oem-scale
 
-# --- serial shapes --------------------------------------------------------------------------------
+# --- serial shapes ---------------------------------------------------------------------------------
 
 com=05f9:4204
 ssi=05e0:1701
@@ -210,8 +205,7 @@ check 'cdc-acm: DTR and RTS are set, without which it would send nothing' wait_f
 stty -F /dev/ttyGS0 raw -echo
 check 'cdc-acm: a label with its AIM identifier' reads "$ean ]E0 ean-13 cdc-acm 1 []" \
 	com ']E05901234123457\r\n'
-check 'cdc-acm: a label with separators' reads "scan $gs1_hex ]C1 gs1-128 cdc-acm 1 []" \
-	com "]C1$gs1\\r\\n"
+check 'cdc-acm: a label with separators' reads "scan $gs1_hex ]C1 gs1-128 cdc-acm 1 []" com "]C1$gs1\\r\\n"
 in_two() { com "]C1$gs1_start" && com "$gs1_end\\r"; }
 check 'cdc-acm: ... sent in two at a separator' reads "scan $gs1_hex ]C1 gs1-128 cdc-acm 1 []" in_two
 
@@ -221,8 +215,7 @@ check 'ssi: DTR and RTS are set' tell ssi await
 check 'ssi: a packet is read and acknowledged' reads "$ean null ean-13 cdc-acm 1 []" \
 	tell ssi report 12f300000b35393031323334313233343537fc52
 check 'ssi: a GS1 label' reads "scan $gs1_hex null gs1-128 cdc-acm 1 []" tell ssi scan "$gs1" - 0f
-check 'ssi: a packet with a wrong sum is not read' \
-	tell ssi send 12f300000b35393031323334313233343537fc53
+check 'ssi: a packet with a wrong sum is not read' tell ssi send 12f300000b35393031323334313233343537fc53
 check 'ssi: a packet sent again (status bit 0) is acknowledged again' \
 	tell ssi report 12f300010b35393031323334313233343537fc51
 check 'ssi: ... and read once' reads "$ean null ean-13 cdc-acm 1 []" \
@@ -265,7 +258,7 @@ check 'opticon: the level of a line is no label' tell opticon report 000101
 check 'opticon: a label of two packets' reads "scan $gs1_hex ]C1 gs1-128 opticon 1 []" \
 	tell opticon scan "]C1$gs1\\x0d"
 
-# --- keys -----------------------------------------------------------------------------------------
+# --- keys ------------------------------------------------------------------------------------------
 
 typing=0c2e:0204
 check 'a keyboard scanner plugs in' plugs_in keyboard $typing hid-keyboard
@@ -292,7 +285,7 @@ check '... where the watch sees them, too' test -s /tmp/keys
 # shellcheck disable=SC2086 # a list
 kill $keys
 
-# --- a scanner that refuses and does not answer ---------------------------------------------------
+# --- a scanner that refuses and does not answer ----------------------------------------------------
 
 slow=0c2e:0db3
 check 'one is pulled out' pulled_out simple $simple symbol-com
@@ -319,7 +312,7 @@ check '... of which it did not hear either' not asked slow 'request a1 01'
 check '... though it refused SET_IDLE' asked slow set-idle
 check '... and the feature report' asked slow 'set-report feature'
 
-# --- the end --------------------------------------------------------------------------------------
+# --- the end ---------------------------------------------------------------------------------------
 
 check 'nothing was read that was not sent' reads_nothing_more
 kill -TERM "$perch"
