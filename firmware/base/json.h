@@ -120,6 +120,7 @@ void perch_jw_escaped(struct perch_jw *w, struct perch_span bytes);
 void perch_jw_kv_i64(struct perch_jw *w, const char *key, int64_t v);
 void perch_jw_kv_bool(struct perch_jw *w, const char *key, bool v);
 void perch_jw_kv_str(struct perch_jw *w, const char *key, const char *utf8);
+void perch_jw_kv_span(struct perch_jw *w, const char *key, struct perch_span utf8);
 void perch_jw_kv_hex(struct perch_jw *w, const char *key, struct perch_span bytes);
 /* PERCH_OK when one value was written whole; else the first error, or PERCH_E_STATE. */
 PERCH_MUST_CHECK enum perch_rc perch_jw_done(const struct perch_jw *w);

@@ -249,6 +249,13 @@ perch_jw_kv_str(struct perch_jw *w, const char *key, const char *utf8)
 }
 
 void
+perch_jw_kv_span(struct perch_jw *w, const char *key, struct perch_span utf8)
+{
+	perch_jw_key(w, key);
+	perch_jw_str(w, utf8);
+}
+
+void
 perch_jw_kv_hex(struct perch_jw *w, const char *key, struct perch_span bytes)
 {
 	perch_jw_key(w, key);

@@ -181,24 +181,34 @@ perch_utf8_is_printable(uint32_t code)
 	static const struct {
 		uint32_t first, last;
 	} hidden[] = {
+		/* in order: the search ends at the first that begins behind the code point */
 		{ 0x0000, 0x001f },   /* C0 */
 		{ 0x007f, 0x009f },   /* DEL, C1 */
 		{ 0x00ad, 0x00ad },   /* soft hyphen */
+		{ 0x034f, 0x034f },   /* combining grapheme joiner */
 		{ 0x061c, 0x061c },   /* Arabic letter mark */
+		{ 0x115f, 0x1160 },   /* Hangul fillers */
+		{ 0x17b4, 0x17b5 },   /* Khmer inherent vowels */
+		{ 0x180b, 0x180f },   /* Mongolian selectors and vowel separator */
 		{ 0x200b, 0x200f },   /* zero width, direction marks */
 		{ 0x2028, 0x202e },   /* line and paragraph separator, direction embedding */
 		{ 0x2060, 0x206f },   /* word joiner, invisible operators, direction isolates */
+		{ 0x3164, 0x3164 },   /* Hangul filler */
 		{ 0xd800, 0xdfff },   /* surrogates */
 		{ 0xfdd0, 0xfdef },   /* noncharacters */
+		{ 0xfe00, 0xfe0f },   /* variation selectors */
 		{ 0xfeff, 0xfeff },   /* byte order mark */
-		{ 0xfff9, 0xfffb },   /* interlinear annotation */
+		{ 0xffa0, 0xffa0 },   /* Hangul filler, half width */
+		{ 0xfff0, 0xfffb },   /* ignorable by default, interlinear annotation */
+		{ 0x1bca0, 0x1bca3 }, /* shorthand format controls */
+		{ 0x1d173, 0x1d17a }, /* musical format controls */
 		{ 0xe0000, 0xe0fff }, /* tags and the rest of their ignorable block */
 	};
 
 	if (code > 0x10ffff || (code & 0xfffe) == 0xfffe) /* the last two of each plane */
 		return false;
-	for (size_t i = 0; i < PERCH_COUNT(hidden); i++)
-		if (code >= hidden[i].first && code <= hidden[i].last)
+	for (size_t i = 0; i < PERCH_COUNT(hidden) && code >= hidden[i].first; i++)
+		if (code <= hidden[i].last)
 			return false;
 	return true;
 }

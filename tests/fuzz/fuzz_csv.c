@@ -4,8 +4,8 @@
  */
 #include <stdint.h>
 
+#include "firmware/base/csv.h"
 #include "firmware/base/text.h"
-#include "sync/office/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
  * text. A field in quotes may hold commas, line ends and quotes (doubled). Blanks count. Rows
  * without any character are passed over.
  */
-#ifndef PERCH_OFFICE_CSV_H
-#define PERCH_OFFICE_CSV_H
+#ifndef PERCH_BASE_CSV_H
+#define PERCH_BASE_CSV_H
 
 #include "firmware/base/buf.h"
 

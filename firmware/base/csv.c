@@ -1,5 +1,5 @@
 /* csv.c - see csv.h. */
-#include "sync/office/csv.h"
+#include "firmware/base/csv.h"
 
 #include "firmware/base/text.h"
 

@@ -1,8 +1,8 @@
-/* test_office_csv.c - RFC 4180, a row at a time (sync/office/csv.c). */
+/* test_csv.c - RFC 4180, a row at a time (firmware/base/csv.c). */
 #include "tests/unit/must.h"
 
+#include "firmware/base/csv.h"
 #include "firmware/base/text.h"
-#include "sync/office/csv.h"
 
 /* Fields are shown as [a][b], rows end with @ and the line they begin in. */
 static const struct {
