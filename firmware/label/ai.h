@@ -87,6 +87,7 @@ struct perch_ai {
 struct perch_ai_fault {
 	enum perch_label_error error;
 	size_t at;
+	char expected[3]; /* the check digit or pair that would be right, else "" */
 };
 
 /* The AI that the text begins with, or that the text is (exact); NULL when there is none. */

@@ -12,7 +12,7 @@
 static bool
 refuse(struct perch_ai_fault *fault, enum perch_label_error error, size_t at)
 {
-	*fault = (struct perch_ai_fault){ error, at };
+	*fault = (struct perch_ai_fault){ .error = error, .at = at };
 	return false;
 }
 
@@ -129,9 +129,11 @@ check_digit(struct perch_span s, struct perch_ai_fault *fault)
 {
 	int want = perch_gs1_check_digit(perch_span_first(s, s.n - 1));
 
-	if (want != s.p[s.n - 1] - '0')
-		return refuse(fault, PERCH_LABEL_CHECK_DIGIT, s.n - 1);
-	return true;
+	if (want == s.p[s.n - 1] - '0')
+		return true;
+	refuse(fault, PERCH_LABEL_CHECK_DIGIT, s.n - 1);
+	fault->expected[0] = (char)('0' + want);
+	return false;
 }
 
 static bool
@@ -163,9 +165,12 @@ check_pair(struct perch_span s, struct perch_ai_fault *fault)
 	for (size_t i = 0; i < body && i < PERCH_COUNT(primes); i++)
 		sum += (unsigned)weight82(s.p[body - 1 - i]) * primes[i];
 	sum %= 1021;
-	if (s.p[body] != base32[sum / 32] || s.p[body + 1] != base32[sum % 32])
-		return refuse(fault, PERCH_LABEL_CHECK_DIGIT, body);
-	return true;
+	if (s.p[body] == base32[sum / 32] && s.p[body + 1] == base32[sum % 32])
+		return true;
+	refuse(fault, PERCH_LABEL_CHECK_DIGIT, body);
+	fault->expected[0] = (char)base32[sum / 32];
+	fault->expected[1] = (char)base32[sum % 32];
+	return false;
 }
 
 /* MMDD of a year of which only its leap days matter; 2000 is the only century year in reach. */

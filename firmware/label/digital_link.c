@@ -6,7 +6,7 @@
  *
  * Source: GS1 Digital Link URI syntax 1.4; primary keys, their qualifiers and the elements that
  * may be attributes from the table in ai.c. Values are percent-encoded; in the query '+' is a
- * blank. A query item whose name is not a number is somebody else's and is passed over.
+ * blank. A query item whose name is not a number is somebody else's: kept, not read.
  */
 #include <assert.h>
 
@@ -179,8 +179,8 @@ add(struct perch_label *label, const struct perch_ai *ai, size_t from, size_t en
 	struct perch_span value = perch_span_of(bytes, n);
 
 	if (!perch_ai_value_is_good(ai, value, &fault))
-		return perch_label_refuse(label, fault.error,
-					  value_at + raw_offset(raw, is_query, fault.at), code);
+		return perch_label_refuse_value(
+			label, &fault, value_at + raw_offset(raw, is_query, fault.at), code);
 	/* A decoded value of the same length is the same: only blanks replace without shrinking,
 	 * and no value may hold one. */
 	if (n == raw.n)
@@ -243,6 +243,33 @@ all_digits(struct perch_span s)
 	return true;
 }
 
+/* "12=..." and, as the engine of GS1 has it, "=...": it must be an element. */
+static bool
+is_element(struct perch_span item)
+{
+	size_t equals = find(item, 0, item.n, '=');
+
+	return equals < item.n && all_digits(perch_span_first(item, equals));
+}
+
+bool
+perch_digital_link_other(struct perch_span body, size_t *at, struct perch_span *item)
+{
+	struct url url;
+
+	if (!split(body, &url))
+		return false;
+	for (size_t from = *at > url.query ? *at : url.query; from < url.query_end;) {
+		size_t end = find(body, from, url.query_end, '&');
+
+		*item = between(body, from, end);
+		*at = from = end + 1;
+		if (item->n > 0 && !is_element(*item))
+			return true;
+	}
+	return false;
+}
+
 static bool
 read_query(struct perch_label *label, struct perch_span s, const struct url *url)
 {
@@ -251,7 +278,7 @@ read_query(struct perch_label *label, struct perch_span s, const struct url *url
 		size_t equals = find(s, at, end, '=');
 		struct perch_span name = between(s, at, equals);
 
-		if (equals < end && all_digits(name)) {
+		if (is_element(between(s, at, end))) {
 			const struct perch_ai *ai = perch_ai_exact(name);
 
 			if (ai == NULL)

@@ -16,7 +16,7 @@ add_checked(struct perch_label *label, const struct perch_ai *ai, struct perch_s
 	struct perch_ai_fault fault;
 
 	if (!perch_ai_value_is_good(ai, value, &fault))
-		return perch_label_refuse(label, fault.error, at + fault.at, code);
+		return perch_label_refuse_value(label, &fault, at + fault.at, code);
 	return perch_label_add(label, code, value, at);
 }
 
@@ -94,13 +94,22 @@ bracketed_value(struct perch_label *label, struct perch_span rest, size_t *raw)
 	return n == i ? perch_span_first(rest, n) : perch_label_keep(label, value, n);
 }
 
+/* Where the blanks at `at` end: a person may put some between elements, a printer none. */
+static size_t
+blanks(const struct perch_label *label, struct perch_span data, size_t at)
+{
+	while (label->is_typed && at < data.n && data.p[at] == ' ')
+		at++;
+	return at;
+}
+
 bool
 perch_gs1_read_bracketed(struct perch_label *label)
 {
 	struct perch_span data = perch_label_body(label);
 	struct perch_span none = { 0 };
 
-	for (size_t at = 0; at < data.n;) {
+	for (size_t at = blanks(label, data, 0); at < data.n;) {
 		struct perch_span rest = perch_span_from(data, at);
 		const uint8_t *end = memchr(rest.p, ')', rest.n);
 
@@ -113,11 +122,13 @@ perch_gs1_read_bracketed(struct perch_label *label)
 		if (ai == NULL)
 			return perch_label_refuse(label, PERCH_LABEL_UNKNOWN_AI,
 						  label->body_at + at + 1, none);
-		size_t value_at = at + code.n + 2;
+		size_t value_at = blanks(label, data, at + code.n + 2);
 		size_t raw;
 		struct perch_span value = bracketed_value(label, perch_span_from(data, value_at),
 							  &raw);
 
+		while (label->is_typed && value.n > 0 && value.p[value.n - 1] == ' ')
+			value.n--;
 		if (!add_checked(label, ai, code, value, label->body_at + value_at))
 			return false;
 		at = value_at + raw;
@@ -131,6 +142,7 @@ perch_gs1_read_gtin(struct perch_label *label, bool is_ean8)
 	struct perch_span digits = perch_label_body(label);
 	struct perch_span code = perch_span_str("01");
 	uint8_t gtin[GTIN_DIGITS];
+	struct perch_ai_fault fault;
 	bool is_length = is_ean8 ? digits.n == 8 : digits.n == 12 || digits.n == 13;
 
 	for (size_t i = 0; i < digits.n; i++)
@@ -141,9 +153,8 @@ perch_gs1_read_gtin(struct perch_label *label, bool is_ean8)
 		return perch_label_refuse(label, PERCH_LABEL_LENGTH, label->text_n, code);
 	memset(gtin, '0', sizeof gtin);
 	memcpy(gtin + sizeof gtin - digits.n, digits.p, digits.n);
-	if (perch_gs1_check_digit(perch_span_of(gtin, sizeof gtin - 1)) !=
-	    gtin[sizeof gtin - 1] - '0')
-		return perch_label_refuse(label, PERCH_LABEL_CHECK_DIGIT, label->text_n - 1, code);
+	if (!perch_ai_value_is_good(perch_ai_exact(code), perch_span_of(gtin, sizeof gtin), &fault))
+		return perch_label_refuse_value(label, &fault, label->text_n - 1, code);
 	return perch_label_add(label, code, perch_label_keep(label, gtin, sizeof gtin),
 			       label->body_at);
 }

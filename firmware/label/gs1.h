@@ -31,6 +31,9 @@ perch_label_body(const struct perch_label *label)
 /* Record the refusal: elements and warnings are forgotten. Returns false. */
 bool perch_label_refuse(struct perch_label *label, enum perch_label_error error, size_t at,
 			struct perch_span ai);
+/* The same for a value at fault; at: where in the input the fault lies. */
+bool perch_label_refuse_value(struct perch_label *label, const struct perch_ai_fault *fault,
+			      size_t at, struct perch_span ai);
 
 /* Append an element whose value stands at label->text[at]. False: refused ("too-many"). */
 bool perch_label_add(struct perch_label *label, struct perch_span code, struct perch_span value,
@@ -40,7 +43,8 @@ bool perch_label_add(struct perch_label *label, struct perch_span code, struct p
  * There is always room: what is decoded is never longer than what it came from. */
 struct perch_span perch_label_keep(struct perch_label *label, const uint8_t *bytes, size_t n);
 
-/* The body of the label as an element string, in brackets, as the digits of a GTIN. */
+/* The body of the label as an element string, in brackets, as the digits of a GTIN. In brackets
+ * that were typed (is_typed) blanks around an AI and behind a value are passed over. */
 bool perch_gs1_read(struct perch_label *label);
 bool perch_gs1_read_bracketed(struct perch_label *label);
 bool perch_gs1_read_gtin(struct perch_label *label, bool is_ean8);
@@ -61,6 +65,10 @@ bool perch_gs1_is_elements(struct perch_span text);
 /* Is the body a URL with GS1 key pairs at the end of its path? Then read it. */
 bool perch_digital_link_is(struct perch_span body);
 bool perch_digital_link_read(struct perch_label *label);
+
+/* The items of a Digital Link's query that are no elements, as they stand there ("lang=en"): start
+ * with *at 0; false when there is no more. Empty items are passed over. */
+bool perch_digital_link_other(struct perch_span body, size_t *at, struct perch_span *item);
 
 /* Fill label->roll from the elements. */
 void perch_roll_clear(struct perch_label_roll *roll);

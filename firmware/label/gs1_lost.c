@@ -114,6 +114,17 @@ is_believed(struct perch_span value, size_t at, const char *code, bool has_gs)
 	return at >= 2 && (is_identity(ai) || (is_date_or_measure(ai) && !is_within_digits));
 }
 
+/* Nobody prints an element twice in one symbol, even if both say the same. */
+static bool
+repeats(const struct perch_label *label, const struct tail *tail)
+{
+	for (size_t i = 0; i < label->n; i++)
+		for (size_t k = 0; k < tail->n; k++)
+			if (strcmp(label->v[i].ai, tail->v[k].ai) == 0)
+				return true;
+	return false;
+}
+
 /* The label as it would be if element i ended at `at` and the tail were elements of their own. */
 static bool
 would_be_accepted(const struct perch_label *label, size_t i, size_t at, const struct tail *tail)
@@ -139,7 +150,7 @@ element_is_suspect(const struct perch_label *label, size_t i, bool has_gs)
 	for (size_t at = 1; at < value.n; at++) {
 		tail.n = 0;
 		if (is_good(ai, perch_span_first(value, at)) && cut(&tail, value, at) &&
-		    is_believed(value, at, tail.v[0].ai, has_gs) &&
+		    is_believed(value, at, tail.v[0].ai, has_gs) && !repeats(label, &tail) &&
 		    would_be_accepted(label, i, at, &tail))
 			return true;
 	}

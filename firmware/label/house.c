@@ -27,6 +27,28 @@ static const struct field {
 	[PERCH_HOUSE_DATE] = { "date", DATE, DATE_MIN, DATE_MAX },
 };
 
+const char *
+perch_house_field_str(enum perch_house_field field)
+{
+	return fields[field].name;
+}
+
+enum perch_house_field
+perch_house_field_find(struct perch_span name)
+{
+	unsigned i = 0;
+
+	while (i < PERCH_HOUSE_FIELD_COUNT && !perch_span_eq_str(name, fields[i].name))
+		i++;
+	return (enum perch_house_field)i;
+}
+
+bool
+perch_house_field_is_text(enum perch_house_field field)
+{
+	return fields[field].kind == TEXT;
+}
+
 struct loader {
 	struct perch_span s;
 	size_t at;
@@ -187,20 +209,29 @@ is_named_before(const struct perch_house_format *f, enum perch_house_field field
 	return false;
 }
 
+/* The mill's own names first. */
+static enum perch_house_field
+field_of(const struct perch_house_format *f, struct perch_span name)
+{
+	for (size_t i = 0; i < f->n_names; i++)
+		if (perch_span_eq_str(name, f->names[i].name))
+			return f->names[i].field;
+	return perch_house_field_find(name);
+}
+
 static enum perch_rc
 find_field(struct loader *l, struct perch_house_item *item, struct perch_span name)
 {
-	for (unsigned i = 0; i < PERCH_HOUSE_FIELD_COUNT; i++) {
-		if (!perch_span_eq_str(name, fields[i].name))
-			continue;
-		item->field = (enum perch_house_field)i;
-		item->min = fields[i].min;
-		item->max = fields[i].max;
-		return is_named_before(l->out, item->field)
-			       ? fail(l, item->at, "this field stands there already")
-			       : PERCH_OK;
-	}
-	return fail(l, item->at, "no field has this name");
+	enum perch_house_field field = field_of(l->out, name);
+
+	if (field == PERCH_HOUSE_FIELD_COUNT)
+		return fail(l, item->at, "no field has this name");
+	if (is_named_before(l->out, field))
+		return fail(l, item->at, "this field stands there already");
+	item->field = field;
+	item->min = fields[field].min;
+	item->max = fields[field].max;
+	return PERCH_OK;
 }
 
 static enum perch_rc
@@ -321,28 +352,53 @@ check(struct loader *l)
 	return has_field ? PERCH_OK : fail(l, 0, "there is no field outside square brackets");
 }
 
+/* What no label holds can stand in no pattern. */
+static enum perch_rc
+check_text(struct loader *l)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < l->s.n;) {
+		size_t n = perch_utf8_next(perch_span_from(l->s, at), &code);
+
+		if (n == 0 || !perch_utf8_is_printable(code))
+			return fail(l, at, "a character that no label may hold");
+		at += n;
+	}
+	return PERCH_OK;
+}
+
 enum perch_rc
-perch_house_load(const char *name, struct perch_span pattern, struct perch_house_format *out,
+perch_house_compile(struct perch_house_format *format, struct perch_house_fault *fault)
+{
+	struct loader l = { perch_span_str(format->pattern), 0, format, fault };
+	bool is_inside = false;
+	enum perch_rc rc = check_text(&l);
+
+	format->n = 0;
+	while (rc == PERCH_OK && l.at < l.s.n)
+		rc = load_item(&l, &is_inside);
+	if (rc != PERCH_OK)
+		return rc;
+	return is_inside ? fail(&l, l.s.n, "a bracket is not closed") : check(&l);
+}
+
+enum perch_rc
+perch_house_load(const char *id, struct perch_span pattern, struct perch_house_format *out,
 		 struct perch_house_fault *fault)
 {
-	struct loader l = { pattern, 0, out, fault };
-	bool is_inside = false;
-
 	memset(out, 0, sizeof *out);
-	if (pattern.n > PERCH_HOUSE_PATTERN_MAX ||
-	    perch_text_copy(out->name, sizeof out->name, perch_span_str(name)) != PERCH_OK) {
-		*fault = (struct perch_house_fault){ 0, "name or pattern is too long" };
-		return PERCH_E_FULL;
+	out->version = 1;
+	enum perch_rc rc = perch_text_copy(out->id, sizeof out->id, perch_span_str(id));
+	if (rc == PERCH_OK)
+		rc = perch_text_copy(out->pattern, sizeof out->pattern, pattern);
+	if (rc != PERCH_OK) {
+		*fault = (struct perch_house_fault){ 0, rc == PERCH_E_FULL
+								? "name or pattern is too long"
+								: "a pattern is text" };
+		return rc;
 	}
-	while (l.at < pattern.n) {
-		enum perch_rc rc = load_item(&l, &is_inside);
-
-		if (rc != PERCH_OK)
-			return rc;
-	}
-	if (is_inside)
-		return fail(&l, pattern.n, "a bracket is not closed");
-	return check(&l);
+	return perch_house_compile(out, fault);
 }
 
 void
@@ -351,7 +407,7 @@ perch_house_shipped(struct perch_house_format *out)
 	struct perch_house_fault fault = { 0 };
 
 	/* A constant pattern: the unit test shows that it loads. */
-	if (perch_house_load(PERCH_HOUSE_SHIPPED_NAME, perch_span_str(PERCH_HOUSE_SHIPPED_PATTERN),
+	if (perch_house_load(PERCH_HOUSE_SHIPPED_ID, perch_span_str(PERCH_HOUSE_SHIPPED_PATTERN),
 			     out, &fault) != PERCH_OK)
 		out->n = 0;
 }

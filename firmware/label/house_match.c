@@ -9,6 +9,8 @@ struct matcher {
 	const struct perch_house_format *f;
 	struct perch_span text;
 	size_t at;
+	struct perch_span checked; /* the field that ends in a check character; may be missing */
+	size_t checked_at;
 	struct perch_label_roll roll;
 };
 
@@ -142,6 +144,10 @@ match_field(struct matcher *m, size_t i)
 		n++;
 	if (n < item->min || !set_fact(&m->roll, item, perch_span_first(rest, n)))
 		return false;
+	if (m->f->check != PERCH_HOUSE_CHECK_NONE && item->field == m->f->check_field) {
+		m->checked = perch_span_first(rest, n);
+		m->checked_at = m->at;
+	}
 	m->at += n;
 	return true;
 }
@@ -167,20 +173,32 @@ match_run(struct matcher *m, size_t from, size_t end)
 static void
 match_part(struct matcher *m, size_t from, size_t end)
 {
-	struct perch_label_roll roll = m->roll;
-	size_t at = m->at;
+	struct matcher before = *m;
 
-	if (match_run(m, from, end))
-		return;
-	m->roll = roll;
-	m->at = at;
+	if (!match_run(m, from, end))
+		*m = before;
 }
 
-bool
-perch_house_match(const struct perch_house_format *format, struct perch_span text,
-		  struct perch_label_roll *roll)
+/* at: where the value, which may be missing, stands in the text. */
+static enum perch_house_fit
+judge_check(enum perch_house_check check, struct perch_span value, size_t at,
+	    struct perch_house_miss *miss)
 {
-	struct matcher m = { format, text, 0, *roll };
+	if (value.n == 0)
+		return PERCH_HOUSE_FITS;
+	char expected = perch_house_check_character(check, value);
+
+	if (expected != '\0' && value.p[value.n - 1] == (uint8_t)expected)
+		return PERCH_HOUSE_FITS;
+	*miss = (struct perch_house_miss){ .at = at + value.n - 1, .expected = { expected } };
+	return PERCH_HOUSE_BAD_CHECK;
+}
+
+enum perch_house_fit
+perch_house_match(const struct perch_house_format *format, struct perch_span text,
+		  struct perch_label_roll *roll, struct perch_house_miss *miss)
+{
+	struct matcher m = { .f = format, .text = text, .roll = *roll };
 
 	for (size_t i = 0; i < format->n;) {
 		if (format->items[i].kind == PERCH_HOUSE_OPEN) {
@@ -191,11 +209,52 @@ perch_house_match(const struct perch_house_format *format, struct perch_span tex
 		} else if (match_run(&m, i, i + 1)) {
 			i++;
 		} else {
-			return false;
+			return PERCH_HOUSE_NO;
 		}
 	}
 	if (m.at != text.n)
-		return false;
-	*roll = m.roll;
-	return true;
+		return PERCH_HOUSE_NO;
+	enum perch_house_fit fit = judge_check(format->check, m.checked, m.checked_at, miss);
+
+	if (fit == PERCH_HOUSE_FITS)
+		*roll = m.roll;
+	return fit;
+}
+
+static const struct perch_house_item *
+find_roll(const struct perch_house_format *format)
+{
+	for (size_t i = 0; i < format->n; i++)
+		if (format->items[i].kind == PERCH_HOUSE_FIELD &&
+		    format->items[i].field == PERCH_HOUSE_ROLL)
+			return &format->items[i];
+	return NULL;
+}
+
+enum perch_house_fit
+perch_house_match_number(const struct perch_house_format *format, struct perch_span number,
+			 struct perch_house_miss *miss)
+{
+	const struct perch_house_item *roll = find_roll(format);
+	size_t n = 0;
+
+	if (roll == NULL)
+		return PERCH_HOUSE_NO;
+	while (n < number.n && perch_house_takes(roll, number.p[n]))
+		n++;
+	if (n < number.n || n < roll->min || n > roll->max)
+		return PERCH_HOUSE_NO;
+	if (format->check == PERCH_HOUSE_CHECK_NONE || format->check_field != PERCH_HOUSE_ROLL)
+		return PERCH_HOUSE_FITS;
+	return judge_check(format->check, number, 0, miss);
+}
+
+bool
+perch_house_knows_number(const struct perch_house_format *format)
+{
+	const struct perch_house_item *roll = find_roll(format);
+	bool is_checked = format->check != PERCH_HOUSE_CHECK_NONE &&
+			  format->check_field == PERCH_HOUSE_ROLL;
+
+	return roll != NULL && (is_checked || roll->min == roll->max);
 }

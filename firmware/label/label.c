@@ -1,6 +1,8 @@
 /*
  * label.c - from scanned bytes to a label: the gate, the kind, the parts. Pure; see label.h.
  */
+#include <assert.h>
+
 #include "firmware/base/text.h"
 #include "firmware/label/gs1.h"
 #include "firmware/label/house.h"
@@ -20,6 +22,14 @@ perch_label_refuse(struct perch_label *label, enum perch_label_error error, size
 	label->n = 0;
 	label->warnings = 0;
 	return false;
+}
+
+bool
+perch_label_refuse_value(struct perch_label *label, const struct perch_ai_fault *fault, size_t at,
+			 struct perch_span ai)
+{
+	memcpy(label->expected, fault->expected, sizeof label->expected);
+	return perch_label_refuse(label, fault->error, at, ai);
 }
 
 struct perch_span
@@ -55,6 +65,13 @@ clear(struct perch_label *label)
 {
 	memset(label, 0, sizeof *label);
 	perch_roll_clear(&label->roll);
+}
+
+static void
+name_house(struct perch_label *label, const struct perch_house_format *format)
+{
+	label->kind = PERCH_LABEL_HOUSE;
+	memcpy(label->house, format->id, sizeof label->house);
 }
 
 /* Nothing that a screen, a shell or a log could take for more than a character. */
@@ -102,17 +119,41 @@ read_gtin(struct perch_label *label, bool is_ean8)
 }
 
 static bool
-fits_house(struct perch_label *label, const struct perch_house_format *formats, size_t n)
+refuse_check(struct perch_label *label, const struct perch_house_miss *miss)
+{
+	memcpy(label->expected, miss->expected, sizeof label->expected);
+	return perch_label_refuse(label, PERCH_LABEL_CHECK_DIGIT, label->body_at + miss->at, no_ai);
+}
+
+/*
+ * The first format that fits; else the first that fits but for its check character, which is a
+ * misread label of that format and not a plain one. NO: none of them, the label is untouched.
+ */
+static enum perch_house_fit
+read_house(struct perch_label *label, const struct perch_house_format *formats, size_t n)
 {
 	struct perch_span body = perch_label_body(label);
+	size_t missed = n; /* the first of them */
+	struct perch_house_miss miss = { .at = 0 };
 
-	for (size_t i = 0; i < n; i++)
-		if (perch_house_match(&formats[i], body, &label->roll)) {
-			label->kind = PERCH_LABEL_HOUSE;
-			memcpy(label->house, formats[i].name, sizeof label->house);
-			return true;
+	for (size_t i = 0; i < n; i++) {
+		struct perch_house_miss one;
+		enum perch_house_fit fit = perch_house_match(&formats[i], body, &label->roll, &one);
+
+		if (fit == PERCH_HOUSE_FITS) {
+			name_house(label, &formats[i]);
+			return fit;
 		}
-	return false;
+		if (fit == PERCH_HOUSE_BAD_CHECK && missed == n) {
+			missed = i;
+			miss = one;
+		}
+	}
+	if (missed == n)
+		return PERCH_HOUSE_NO;
+	name_house(label, &formats[missed]);
+	refuse_check(label, &miss);
+	return PERCH_HOUSE_BAD_CHECK;
 }
 
 /* A broken Digital Link may still be a house's own URL; if not, its fault is what counts. */
@@ -124,16 +165,60 @@ read_link(struct perch_label *label, const struct perch_house_format *formats, s
 		return false;
 	if (perch_digital_link_read(label) && perch_gs1_rules(label, 1))
 		return true;
-	enum perch_label_error error = label->error;
-
-	label->error = PERCH_LABEL_OK;
-	if (fits_house(label, formats, n_formats)) {
+	if (read_house(label, formats, n_formats) == PERCH_HOUSE_FITS) {
+		label->error = PERCH_LABEL_OK;
 		label->error_at = 0;
 		label->error_ai[0] = '\0';
-		return true;
+		label->expected[0] = '\0';
 	}
-	label->error = error;
-	return false;
+	return label->error == PERCH_LABEL_OK;
+}
+
+/* Eighteen digits are the number of a logistic unit, which ends in a check digit. */
+static bool
+check_sscc(struct perch_label *label)
+{
+	const struct perch_ai *sscc = perch_ai_exact(perch_span_str("00"));
+	struct perch_span digits = perch_label_body(label);
+	struct perch_ai_fault fault;
+
+	assert(sscc != NULL); /* a row of the table */
+	if (perch_ai_value_is_good(sscc, digits, &fault))
+		return perch_text_copy(label->roll.sscc, sizeof label->roll.sscc, digits) ==
+		       PERCH_OK;
+	if (fault.error != PERCH_LABEL_CHECK_DIGIT)
+		return true; /* not a number of that kind */
+	return perch_label_refuse_value(label, &fault, label->body_at + fault.at,
+					perch_span_str("00"));
+}
+
+/* A number that was typed alone: what checks it, if anything? The rule: label.h. */
+static bool
+check_typed(struct perch_label *label, const struct perch_house_format *formats, size_t n)
+{
+	struct perch_span number = perch_label_body(label);
+	size_t missed = n; /* the first of them */
+	struct perch_house_miss miss = { .at = 0 };
+	bool is_taken = false; /* by a field that takes anything */
+
+	for (size_t i = 0; i < n; i++) {
+		struct perch_house_miss one;
+		enum perch_house_fit fit = perch_house_match_number(&formats[i], number, &one);
+
+		if (fit == PERCH_HOUSE_FITS && perch_house_knows_number(&formats[i]))
+			return true;
+		is_taken = is_taken || fit == PERCH_HOUSE_FITS;
+		if (fit == PERCH_HOUSE_BAD_CHECK && missed == n) {
+			missed = i;
+			miss = one;
+		}
+	}
+	if (missed == n)
+		return check_sscc(label);
+	if (is_taken)
+		return true;
+	memcpy(label->house, formats[missed].id, sizeof label->house);
+	return refuse_check(label, &miss);
 }
 
 static bool
@@ -152,9 +237,16 @@ read_data(struct perch_label *label, bool is_gs1, const struct perch_house_forma
 		return read_elements(label, perch_span_starts(body, "("));
 	if (!pass_gate(label, false))
 		return false;
-	if (!fits_house(label, formats, n_formats))
-		label->kind = PERCH_LABEL_PLAIN;
-	return true;
+	switch (read_house(label, formats, n_formats)) {
+	case PERCH_HOUSE_FITS:
+		return true;
+	case PERCH_HOUSE_BAD_CHECK:
+		return false;
+	case PERCH_HOUSE_NO:
+		break;
+	}
+	label->kind = PERCH_LABEL_PLAIN;
+	return !label->is_typed || check_typed(label, formats, n_formats);
 }
 
 static bool
@@ -176,6 +268,32 @@ read_body(struct perch_label *label, enum perch_carrier carrier, bool is_gs1,
 	return false;
 }
 
+/* Keep the text; false: it is too long. */
+static bool
+keep_text(struct perch_label *label, struct perch_span text)
+{
+	clear(label);
+	if (text.n > sizeof label->text)
+		return perch_label_refuse(label, PERCH_LABEL_LENGTH, sizeof label->text, no_ai);
+	if (text.n > 0)
+		memcpy(label->text, text.p, text.n);
+	label->text_n = text.n;
+	return true;
+}
+
+bool
+perch_label_read_typed(struct perch_span text, const struct perch_house_format *formats,
+		       size_t n_formats, struct perch_label *out)
+{
+	bool is_kept = keep_text(out, text);
+
+	out->is_typed = true;
+	if (!is_kept || !read_data(out, perch_span_starts(text, "("), formats, n_formats))
+		return false;
+	perch_label_roll_read(out);
+	return true;
+}
+
 bool
 perch_label_read(struct perch_span text, const char *aim, bool is_gs1,
 		 const struct perch_house_format *formats, size_t n_formats,
@@ -183,12 +301,8 @@ perch_label_read(struct perch_span text, const char *aim, bool is_gs1,
 {
 	struct perch_span id = aim != NULL ? perch_span_str(aim) : no_ai;
 
-	clear(out);
-	if (text.n > sizeof out->text)
-		return perch_label_refuse(out, PERCH_LABEL_LENGTH, sizeof out->text, no_ai);
-	if (text.n > 0)
-		memcpy(out->text, text.p, text.n);
-	out->text_n = text.n;
+	if (!keep_text(out, text))
+		return false;
 	if (id.n == 0) {
 		out->body_at = perch_aim_length(text);
 		id = perch_span_first(text, out->body_at);

@@ -15,7 +15,8 @@
  *   3. An http or https URL whose path ends in GS1 key pairs is a Digital Link.
  *   4. No identifier and is_gs1: a GS1 element string; text that begins with '(' in brackets.
  *   5. A house format that fits; else plain text.
- * A Digital Link that is broken is refused, unless a house format fits it.
+ * A Digital Link that is broken is refused, unless a house format fits it. Text that fits a house
+ * format but for its check character is refused too ("check-digit"), unless another format fits.
  *
  * Whatever the kind: 1..PERCH_LABEL_MAX bytes, not only blanks, well-formed UTF-8, and no control
  * characters, DEL, C1, bidirectional or zero-width characters. Only in GS1 data is one control
@@ -35,7 +36,7 @@
  *     begin with 8001 or a key; or with 10, 21 or 400, and the head have two characters or more;
  *     or with a date or a measure that does not stand within a run of digits, and the same head.
  * So a label that carries lot and roll number with their separators is never suspect because of
- * them: a second 10 or 21 would contradict the first. Where the scanner is known by its separator
+ * them: there would be a second 10 or 21. Where the scanner is known by its separator
  * test the rule is another one: separator.h.
  * Bracketed text, Digital Links and ]E0 have no separators to lose and are never suspect.
  */
@@ -108,11 +109,13 @@ struct perch_label {
 	enum perch_label_error error;
 	uint16_t error_at; /* byte offset in the input */
 	char error_ai[5];  /* the element at fault, or "" */
+	char expected[3];  /* the check digit or pair that would be right, or "" */
+	bool is_typed;     /* read by perch_label_read_typed() */
 	uint32_t warnings;
 	struct perch_label_element v[PERCH_LABEL_ELEMENTS_MAX];
 	size_t n; /* 0 when refused */
 	struct perch_label_roll roll;
-	char house[32];                /* name of the format that fitted, or "" */
+	char house[32];                /* id of the format that fitted or should have, or "" */
 	uint8_t text[PERCH_LABEL_MAX]; /* copy of the input; empty if too long */
 	size_t text_n;
 	size_t body_at; /* where the data begins, after an identifier in text */
@@ -134,6 +137,23 @@ struct perch_house_format;
 bool perch_label_read(struct perch_span text, const char *aim, bool is_gs1,
 		      const struct perch_house_format *formats, size_t n_formats,
 		      struct perch_label *out);
+
+/*
+ * The same for what a person typed in place of a scan: a roll number, a label of a house format, a
+ * link, a command, or the printed text of a GS1 label in brackets, "(01)96901234000019(10) L1
+ * (21)R1": blanks around the elements are passed over there, within a value they are refused. Blanks
+ * at either end are the caller's to take off.
+ *
+ * What has a check digit must have the right one; `expected` says which that is:
+ *   - elements, and labels of house formats with a check rule;
+ *   - a roll number alone (it stays PLAIN), where the house formats whose roll field takes it all
+ *     check it; one that takes it as it is makes it good;
+ *   - a number of 18 digits is an SSCC (PLAIN, roll.sscc is filled), but for one that a house format
+ *     takes whose roll field has a check or a length of its own. Numbers of other lengths are not
+ *     taken for a GTIN: nothing tells that they are one.
+ */
+bool perch_label_read_typed(struct perch_span text, const struct perch_house_format *formats,
+			    size_t n_formats, struct perch_label *out);
 
 const char *perch_label_kind_str(enum perch_label_kind kind);      /* "digital-link" */
 const char *perch_label_error_str(enum perch_label_error error);   /* "check-digit" */

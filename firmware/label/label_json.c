@@ -2,7 +2,7 @@
  * label_json.c - a label as the JSON line that `perch label` prints. Pure.
  */
 #include "firmware/base/json.h"
-#include "firmware/label/label.h"
+#include "firmware/label/gs1.h"
 
 #define EXPLANATION_MAX 320
 
@@ -92,6 +92,25 @@ put_elements(struct perch_jw *w, const struct perch_label *label)
 	perch_jw_end(w);
 }
 
+/* What a Digital Link's query holds beside elements: ["lang=en"]. */
+static void
+put_other(struct perch_jw *w, const struct perch_label *label)
+{
+	struct perch_span body = perch_label_body(label);
+	struct perch_span item;
+	bool has_some = false;
+
+	for (size_t at = 0; perch_digital_link_other(body, &at, &item); has_some = true) {
+		if (!has_some) {
+			perch_jw_key(w, "other");
+			perch_jw_array(w);
+		}
+		perch_jw_escaped(w, item);
+	}
+	if (has_some)
+		perch_jw_end(w);
+}
+
 static void
 put_warnings(struct perch_jw *w, uint32_t warnings)
 {
@@ -117,6 +136,8 @@ put_accepted(struct perch_jw *w, const struct perch_label *label)
 		perch_jw_escaped(w, perch_span_from(text, label->body_at));
 	}
 	put_elements(w, label);
+	if (label->kind == PERCH_LABEL_DIGITAL_LINK)
+		put_other(w, label);
 	put_roll(w, &label->roll);
 	put_warnings(w, label->warnings);
 }

@@ -1,7 +1,9 @@
 /*
  * fuzz_house.c - properties of house formats (firmware/label/house*.c).
  *
- * The input is a pattern, a newline and a text. A fault lies within the pattern and has a
+ * Input that begins with a blank is a format as JSON: one that is read is written, and read again
+ * as the same; a refusal has a sentence of one line. Any other input is a pattern, a newline and a
+ * text. A fault lies within the pattern and has a
  * sentence. A pattern that loads reads the text the same way twice, leaves the facts alone when
  * it does not fit, and never fits nothing at all.
  */
@@ -34,6 +36,26 @@ same(const struct perch_label_roll *a, const struct perch_label_roll *b)
 	       strcmp(a->date, b->date) == 0;
 }
 
+static void
+check_json(struct perch_span json)
+{
+	static struct perch_house_format format, again;
+	uint8_t memory[2][PERCH_HOUSE_JSON_MAX];
+	struct perch_buf a = perch_buf_over(memory[0], sizeof memory[0]);
+	struct perch_buf b = perch_buf_over(memory[1], sizeof memory[1]);
+	struct perch_err err = { 0 };
+
+	if (perch_house_read(json, &format, &err) != PERCH_OK) {
+		MUST(err.text[0] != '\0' && strchr(err.text, '\n') == NULL);
+		return;
+	}
+	MUST(perch_house_write(&format, &a) == PERCH_OK);
+	MUST(perch_house_read(perch_buf_span(&a), &again, &err) == PERCH_OK);
+	MUST(memcmp(&format, &again, sizeof format) == 0);
+	MUST(perch_house_write(&again, &b) == PERCH_OK);
+	MUST(perch_span_eq(perch_buf_span(&a), perch_buf_span(&b)));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -44,7 +66,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct perch_span pattern = perch_span_of(data, n);
 	struct perch_span text = perch_span_from(perch_span_of(data, size), n + 1);
 	struct perch_label_roll empty, first, second;
+	struct perch_house_miss miss;
 
+	if (size > 0 && data[0] == ' ') {
+		check_json(perch_span_of(data, size));
+		return 0;
+	}
 	if (perch_house_load("f", pattern, &format, &fault) != PERCH_OK) {
 		MUST(fault.text != NULL && fault.at <= pattern.n);
 		return 0;
@@ -53,8 +80,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	clear(&empty);
 	clear(&first);
 	clear(&second);
-	bool fits = perch_house_match(&format, text, &first);
-	MUST(perch_house_match(&format, text, &second) == fits && same(&first, &second));
+	/* Any rule will do: a wrong check character is no reason to leave facts behind. */
+	format.check = (enum perch_house_check)(text.n % PERCH_HOUSE_CHECK_COUNT);
+	format.check_field = PERCH_HOUSE_ROLL;
+	enum perch_house_fit fit = perch_house_match(&format, text, &first, &miss);
+	bool fits = fit == PERCH_HOUSE_FITS;
+
+	MUST(perch_house_match(&format, text, &second, &miss) == fit && same(&first, &second));
+	MUST(fit != PERCH_HOUSE_BAD_CHECK || miss.at < text.n);
 	MUST(fits || same(&first, &empty));
 	MUST(!fits || text.n > 0);
 	return 0;

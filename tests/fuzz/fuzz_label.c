@@ -2,7 +2,7 @@
  * fuzz_label.c - properties of reading labels (firmware/label).
  *
  * Byte 0 of the input chooses: bit 0 is_gs1, bit 1 an identifier apart from the text, bit 2 house
- * formats. The rest is the label. Whatever it is: values lie in the label's own memory, the fault
+ * formats, bit 3 that it was typed. The rest is the label. Whatever it is: values lie in the label's own memory, the fault
  * lies within the text, both renderings fit and the JSON line parses; a label read twice says the
  * same; elements that were accepted are accepted in brackets, and are the same.
  */
@@ -35,6 +35,7 @@ check_shape(struct perch_span text)
 	MUST(label.text_n == 0 || memcmp(label.text, text.p, text.n) == 0);
 	MUST(label.error_at <= text.n && label.error_at <= PERCH_LABEL_MAX);
 	MUST(label.error == PERCH_LABEL_OK || (label.n == 0 && label.warnings == 0));
+	MUST(label.error == PERCH_LABEL_CHECK_DIGIT || label.expected[0] == '\0');
 	for (size_t i = 0; i < label.n; i++) {
 		MUST(label.v[i].value.n > 0 && label.v[i].at < text.n);
 		MUST(lies_in(label.v[i].value, label.text, label.text_n) ||
@@ -92,10 +93,14 @@ check_brackets(void)
 	if (b.n == 0 || b.n > PERCH_LABEL_MAX)
 		return;
 	MUST(perch_label_read(perch_buf_span(&b), "", true, NULL, 0, &again));
-	again.kind = label.kind;
+	/* Brackets hold what the elements say, not how they came. */
+	enum perch_label_kind kind = label.kind;
+
+	label.kind = again.kind;
 	again.warnings = label.warnings;
 	MUST(says_the_same());
 	MUST(renders_the_same());
+	label.kind = kind;
 }
 
 static bool
@@ -128,27 +133,32 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const patterns[] = {
-		PERCH_HOUSE_SHIPPED_PATTERN,
-		"{colour:*};{width}cm[;{net kg}][;{date}]",
+		PERCH_HOUSE_SHIPPED_PATTERN, "{colour:*};{width}cm[;{net kg}][;{date}]",
+		"{lot}:{roll:0-9:4}", /* checked */
 	};
-	struct perch_house_format formats[PERCH_COUNT(patterns)];
+	static struct perch_house_format formats[PERCH_COUNT(patterns)];
 	struct perch_house_fault fault;
 
 	if (size == 0)
 		return 0;
 	bool is_gs1 = (data[0] & 1) != 0;
+	bool is_typed = (data[0] & 8) != 0;
 	const char *aim = (data[0] & 2) != 0 ? "]C1" : "";
 	size_t n_formats = (data[0] & 4) != 0 ? PERCH_COUNT(formats) : 0;
 	struct perch_span text = perch_span_of(data + 1, size - 1);
 
-	for (size_t i = 0; i < PERCH_COUNT(patterns); i++)
+	for (size_t i = 0; i < PERCH_COUNT(patterns) && formats[i].n == 0; i++)
 		MUST(perch_house_load("f", perch_span_str(patterns[i]), &formats[i], &fault) ==
 		     PERCH_OK);
-	bool ok = perch_label_read(text, aim, is_gs1, formats, n_formats, &label);
-	MUST(ok == (label.error == PERCH_LABEL_OK));
+	formats[2].check = PERCH_HOUSE_CHECK_GS1;
+	formats[2].check_field = PERCH_HOUSE_ROLL;
+	bool ok = is_typed ? perch_label_read_typed(text, formats, n_formats, &label)
+			   : perch_label_read(text, aim, is_gs1, formats, n_formats, &label);
+	MUST(ok == (label.error == PERCH_LABEL_OK) && label.is_typed == is_typed);
 	check_shape(text);
 	check_renderings();
-	MUST(perch_label_read(text, aim, is_gs1, formats, n_formats, &again) == ok);
+	MUST((is_typed ? perch_label_read_typed(text, formats, n_formats, &again)
+		       : perch_label_read(text, aim, is_gs1, formats, n_formats, &again)) == ok);
 	MUST(says_the_same());
 	if (ok)
 		check_brackets();

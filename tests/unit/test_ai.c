@@ -233,7 +233,10 @@ static const struct {
 	/* the GMN of GS1 General Specifications 7.9.5 */
 	{ "a check character pair", "8013", "1987654Ad4X4bL5ttr2310c2K", PERCH_LABEL_OK, 0 },
 	{ "a wrong one", "8013", "1987654Ad4X4bL5ttr2310c2L", PERCH_LABEL_CHECK_DIGIT, 23 },
-	{ "a MUDI of digits only", "8014", "123422", PERCH_LABEL_CHECK_DIGIT, 4 },
+	{ "a MUDI whose pair is wrong", "8014", "123422", PERCH_LABEL_CHECK_DIGIT, 4 },
+	/* 13*2 + 13*3 + 13*5 + 14*7 = 228 = 7*32 + 4: 9 and 6 */
+	{ "a MUDI of digits only", "8014", "100096", PERCH_LABEL_VALUE, 0 },
+	{ "a GMN may be", "8013", "100096", PERCH_LABEL_OK, 0 },
 	/* the IBAN of ISO 13616 */
 	{ "an IBAN", "8007", "GB82WEST12345698765432", PERCH_LABEL_OK, 0 },
 	{ "a wrong one", "8007", "GB82WEST12345698765433", PERCH_LABEL_CHECK_DIGIT, 2 },
@@ -252,6 +255,24 @@ static const struct {
 	{ "no such package", "7041", "A", PERCH_LABEL_VALUE, 0 },
 	{ "a blood bag's medium", "7241", "10", PERCH_LABEL_OK, 0 },
 	{ "a reserved medium", "7241", "11", PERCH_LABEL_VALUE, 0 },
+	{ "a hyphen of two characters", "4330", "000012--", PERCH_LABEL_LENGTH, 7 },
+	{ "a check pair needs something to check", "8013", "2", PERCH_LABEL_LENGTH, 1 },
+	{ "a GMN's company prefix is digits", "8013", "AB22", PERCH_LABEL_CHECK_DIGIT, 2 },
+	{ "an IBAN of ten characters", "8007", "GB82WEST12", PERCH_LABEL_LENGTH, 10 },
+	{ "an IBAN with a small letter", "8007", "GB82wEST12345698765432", PERCH_LABEL_CHARSET, 4 },
+	{ "hour 24", "7003", "2408012400", PERCH_LABEL_DATE, 6 },
+	{ "first of none", "7258", "1/0", PERCH_LABEL_VALUE, 0 },
+	{ "none of three", "7258", "0/3", PERCH_LABEL_VALUE, 0 },
+	{ "a birth order without slash", "7258", "123", PERCH_LABEL_VALUE, 0 },
+	{ "a birth order of letters", "7258", "A/B", PERCH_LABEL_VALUE, 0 },
+	{ "a percent escape with a letter that is no digit", "4300", "A%2G", PERCH_LABEL_VALUE, 1 },
+	{ "small hexadecimal digits", "4300", "A%e4%0a", PERCH_LABEL_OK, 0 },
+	{ "a signature of padding", "8030", "===", PERCH_LABEL_VALUE, 0 },
+	{ "a signature in small letters", "8030", "az09_-", PERCH_LABEL_OK, 0 },
+	{ "born in March", "7250", "20000332", PERCH_LABEL_DATE, 6 },
+	{ "2000 was a leap year", "7250", "20000229", PERCH_LABEL_OK, 0 },
+	{ "2100 will be none", "7250", "21000229", PERCH_LABEL_DATE, 6 },
+	{ "month 0", "7250", "20000001", PERCH_LABEL_DATE, 4 },
 	{ "an importer's index", "7040", "1AB_", PERCH_LABEL_OK, 0 },
 	{ "not any character", "7040", "1AB%", PERCH_LABEL_VALUE, 3 },
 	/* company 123456, offer 000001, value 100, 1 of unit 1 of family 123; then what may follow */
@@ -259,6 +280,23 @@ static const struct {
 	{ "a coupon of the four fields that each has", "8110", "01234560000013100111123", PERCH_LABEL_OK, 0 },
 	{ "a coupon with dates in order", "8110", "0123456000001310011112332408314240801", PERCH_LABEL_OK, 0 },
 	{ "a coupon that ends before it starts", "8110", "0123456000001310011112332408014240831", PERCH_LABEL_VALUE, 0 },
+	/* field 1: a second purchase, more of it, of another company (0: six digits) */
+	{ "a second purchase", "8110", "01234560000013100111123" "1" "0" "110123" "0123456", PERCH_LABEL_OK, 0 },
+	{ "of the same company", "8110", "01234560000013100111123" "1" "0" "110123" "9", PERCH_LABEL_OK, 0 },
+	{ "combined in a way that is none", "8110", "01234560000013100111123" "1" "4" "110123" "9", PERCH_LABEL_VALUE, 0 },
+	{ "a second and a third", "8110", "01234560000013100111123" "1" "3" "110123" "9" "2" "110123" "17654321", PERCH_LABEL_OK, 0 },
+	{ "a third cut short", "8110", "01234560000013100111123" "2" "1101", PERCH_LABEL_VALUE, 0 },
+	{ "a requirement of a kind that is none", "8110", "01234560000013100111123" "2" "115123" "9", PERCH_LABEL_VALUE, 0 },
+	{ "a serial number of six digits", "8110", "01234560000013100111123" "50123456", PERCH_LABEL_OK, 0 },
+	{ "a retailer of seven", "8110", "01234560000013100111123" "611234567", PERCH_LABEL_OK, 0 },
+	{ "no retailer has six", "8110", "01234560000013100111123" "60123456", PERCH_LABEL_VALUE, 0 },
+	{ "how the value is meant", "8110", "01234560000013100111123" "90000", PERCH_LABEL_OK, 0 },
+	{ "and not otherwise", "8110", "01234560000013100111123" "93000", PERCH_LABEL_VALUE, 0 },
+	{ "a coupon that ends on 30 February", "8110", "01234560000013100111123" "3240230", PERCH_LABEL_VALUE, 0 },
+	{ "a coupon that starts on a day", "8110", "01234560000013100111123" "4240831", PERCH_LABEL_OK, 0 },
+	{ "fields out of order", "8110", "01234560000013100111123" "4240831" "3240831", PERCH_LABEL_VALUE, 0 },
+	{ "a company length that is none", "8110", "71234560000013100111123", PERCH_LABEL_VALUE, 0 },
+	{ "a positive offer of a form that is none", "8112", "201234560000010123456", PERCH_LABEL_VALUE, 0 },
 	{ "a coupon with letters", "8110", "A", PERCH_LABEL_CHARSET, 0 },
 	{ "a positive offer", "8112", "001234560000010123456", PERCH_LABEL_OK, 0 },
 	{ "a positive offer cut short", "8112", "00123456000001012345", PERCH_LABEL_VALUE, 0 },
@@ -270,7 +308,7 @@ test_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PERCH_COUNT(values); i++) {
-		struct perch_ai_fault fault = { PERCH_LABEL_OK, 0 };
+		struct perch_ai_fault fault = { .error = PERCH_LABEL_OK };
 		const struct perch_ai *ai = perch_ai_exact(perch_span_str(values[i].ai));
 
 		MUST(ai != NULL, "%s: no AI %s", values[i].must, values[i].ai);
@@ -282,6 +320,37 @@ test_values(void **state)
 	}
 }
 
+/* Which check digit or pair would be right; nothing where there is no single answer. */
+static const struct {
+	const char *must;
+	const char *ai;
+	const char *value;
+	const char *expected;
+} expected[] = {
+	{ "a GTIN", "01", "96901234000018", "9" },
+	{ "GS-12: an SSCC", "00", "369012340000000124", "3" },
+	{ "a GLN", "414", "9501101530004", "3" },
+	{ "a GRAI, whose digit is not its last character", "8003", "09501101530004A1", "3" },
+	{ "a check character pair", "8013", "1987654Ad4X4bL5ttr2310c2L", "2K" },
+	{ "an IBAN", "8007", "GB82WEST12345698765433", "" },
+	{ "a length", "01", "9690123400001", "" },
+	{ "a right one", "01", "96901234000019", "" },
+};
+
+static void
+test_expected(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(expected); i++) {
+		struct perch_ai_fault fault = { .error = PERCH_LABEL_OK };
+
+		(void)perch_ai_value_is_good(perch_ai_exact(perch_span_str(expected[i].ai)),
+					     perch_span_str(expected[i].value), &fault);
+		MUST(strcmp(fault.expected, expected[i].expected) == 0, "%s: got %s",
+		     expected[i].must, fault.expected);
+	}
+}
+
 int
 main(void)
 {
@@ -289,7 +358,7 @@ main(void)
 		cmocka_unit_test(test_codes),      cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_formats),    cmocka_unit_test(test_predefined_lengths),
 		cmocka_unit_test(test_companions), cmocka_unit_test(test_check_digits),
-		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_values),     cmocka_unit_test(test_expected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

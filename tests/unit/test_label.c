@@ -6,6 +6,7 @@
 
 #include "firmware/base/json.h"
 #include "firmware/base/text.h"
+#include "firmware/label/ai.h"
 #include "firmware/label/house.h"
 
 #define GS   "\035"
@@ -196,6 +197,117 @@ test_kinds(void **state)
 	}
 }
 
+/*
+ * What the gate stops, by the first and last code point of each range. Unicode 15: General_Category
+ * Cc, Cf, Zl, Zp, Cs; Bidi_Control; Default_Ignorable_Code_Point; noncharacters.
+ */
+static const struct {
+	const char *must;
+	uint32_t first, last;
+} gate[] = {
+	// clang-format off
+	{ "C0", 0x00, 0x1f },
+	{ "DEL and C1", 0x7f, 0x9f },
+	{ "the soft hyphen", 0xad, 0xad },
+	{ "the combining grapheme joiner", 0x34f, 0x34f },
+	{ "the Arabic letter mark, which turns direction", 0x61c, 0x61c },
+	{ "Hangul fillers, which look like blanks", 0x115f, 0x1160 },
+	{ "the Mongolian vowel separator", 0x180e, 0x180e },
+	{ "zero-width space and joiners, direction marks", 0x200b, 0x200f },
+	{ "line and paragraph separator, embeddings, overrides", 0x2028, 0x202e },
+	{ "the word joiner", 0x2060, 0x2060 },
+	{ "direction isolates", 0x2066, 0x2069 },
+	{ "the Hangul filler", 0x3164, 0x3164 },
+	{ "variation selectors", 0xfe00, 0xfe0f },
+	{ "the byte order mark", 0xfeff, 0xfeff },
+	{ "the half-width Hangul filler", 0xffa0, 0xffa0 },
+	{ "annotation marks", 0xfff9, 0xfffb },
+	{ "noncharacters", 0xfdd0, 0xfdef },
+	{ "the last two of a plane", 0xfffe, 0xffff },
+	{ "tags", 0xe0001, 0xe007f },
+	{ "more variation selectors", 0xe0100, 0xe01ef },
+	// clang-format on
+};
+
+static size_t
+put_utf8(char *dst, uint32_t c)
+{
+	if (c < 0x80) {
+		dst[0] = (char)c;
+		return 1;
+	}
+	size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		dst[i] = (char)(0x80 | (c & 0x3f));
+	dst[0] = (char)((n == 2 ? 0xc0u : n == 3 ? 0xe0u : 0xf0u) | c);
+	return n;
+}
+
+/* In front, in the middle and at the end, in each kind of label. */
+static void
+test_gate(void **state)
+{
+	(void)state;
+	static const char *const bodies[] = { "ABC", "]C0ABC", "=in B12", "]C101" GTIN "10ABC",
+					      "https://a.example/01/" GTIN };
+
+	for (size_t i = 0; i < PERCH_COUNT(gate); i++)
+		for (uint32_t c = gate[i].first; c <= gate[i].last; c++)
+			for (size_t k = 0; k < PERCH_COUNT(bodies); k++) {
+				char text[64];
+				size_t n = strlen(bodies[k]);
+
+				memcpy(text, bodies[k], n);
+				n += put_utf8(text + n, c);
+				text[n++] = 'Z';
+				bool is_gs = c == 29 && k == 3;
+
+				MUST(perch_label_read(perch_span_of(text, n), "", false, NULL, 0,
+						      &label) == false &&
+					     (is_gs || label.error == PERCH_LABEL_CHARSET) &&
+					     (is_gs || label.error_at == strlen(bodies[k])),
+				     "%s: U+%04X in %s: %s at %u", gate[i].must, (unsigned)c,
+				     bodies[k], perch_label_error_str(label.error),
+				     (unsigned)label.error_at);
+				MUST(label.text_n == n && memcmp(label.text, text, n) == 0,
+				     "%s: the bytes are kept as they came", gate[i].must);
+			}
+}
+
+static const struct {
+	const char *must;
+	const char *text;
+	unsigned at;
+} not_utf8[] = {
+	// clang-format off
+	{ "a byte order mark in front", "\357\273\277R1", 0 },
+	{ "a byte order mark behind an identifier", "]C0\357\273\277R1", 3 },
+	{ "an overlong slash of two bytes", "A\300\257", 1 },
+	{ "an overlong NUL", "A\300\200", 1 },
+	{ "an overlong slash of three bytes", "A\340\200\257", 1 },
+	{ "an overlong slash of four bytes", "A\360\200\200\257", 1 },
+	{ "half a surrogate pair", "A\355\240\200", 1 },
+	{ "beyond Unicode", "A\364\220\200\200", 1 },
+	{ "a first byte that nobody uses", "A\365\200\200\200", 1 },
+	{ "a character cut short", "A\345\217", 1 },
+	{ "a continuation of nothing", "A\217", 1 },
+	{ "GBK, not UTF-8", "\272\354", 0 },
+	{ "UTF-16", "\376\377R1", 0 },
+	// clang-format on
+};
+
+static void
+test_not_utf8(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(not_utf8); i++)
+		MUST(!read_label(not_utf8[i].text, false) && label.error == PERCH_LABEL_CHARSET &&
+			     label.error_at == not_utf8[i].at,
+		     "%s: %s at %u", not_utf8[i].must, perch_label_error_str(label.error),
+		     (unsigned)label.error_at);
+}
+
 static void
 test_limits(void **state)
 {
@@ -276,8 +388,12 @@ static const struct {
 	  "{\"ok\":true,\"kind\":\"plain\",\"data\":\"a\\\\\\\\b\",\"elements\":[],\"roll\":{},"
 	  "\"warnings\":[]}" },
 	{ "a refusal says why, in words", "]C10196901234000018",
-	  "{\"ok\":false,\"error\":\"check-digit\",\"text\":\"the check digit of AI 01 (GTIN) is wrong: "
-	  "rescan; if it stays, the label is misprinted\",\"at\":18}" },
+	  "{\"ok\":false,\"error\":\"check-digit\",\"text\":\"the check digit of AI 01 (GTIN) at character "
+	  "16 is wrong, 9 expected: scan again; if it stays, the label is misprinted\",\"at\":18}" },
+	{ "GS-23: what else a link holds is kept as it stands", "https://a.example/01/" GTIN "?lang=zh&3102=004560&x&&y=%41#top",
+	  "{\"ok\":true,\"kind\":\"digital-link\",\"elements\":[{\"ai\":\"01\",\"value\":\"96901234000019\"},"
+	  "{\"ai\":\"3102\",\"value\":\"004560\"}],\"other\":[\"lang=zh\",\"x\",\"y=%41\"],"
+	  "\"roll\":{\"gtin\":\"96901234000019\",\"net_kg\":\"45.60\"},\"warnings\":[]}" },
 	// clang-format on
 };
 
@@ -409,14 +525,95 @@ test_no_room(void **state)
 	assert_int_equal(perch_label_explain(&label, &b), PERCH_E_FULL);
 }
 
+/* --- typed -------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *must;
+	const char *text;
+	enum perch_label_kind kind;
+	enum perch_label_error error;
+	const char *said; /* elements; else the SSCC or the roll number */
+	unsigned at;
+	const char *expected;
+} typed[] = {
+	// clang-format off
+	{ "a roll number is a roll number", "R0001", PERCH_LABEL_PLAIN, OK, "", 0, "" },
+	{ "brackets are elements without --gs1", "(01)" GTIN "(10)L1(21)R1", PERCH_LABEL_GS1, OK, "(01)" GTIN "(10)L1(21)R1", 0, "" },
+	{ "as a printer sets them", "(01) " GTIN " (10) L1 (21) R1", PERCH_LABEL_GS1, OK, "(01)" GTIN "(10)L1(21)R1", 0, "" },
+	{ "blanks at both ends", "(01)" GTIN "  (10)  L1  ", PERCH_LABEL_GS1, OK, "(01)" GTIN "(10)L1", 0, "" },
+	{ "a blank in a lot is a mistake", "(01)" GTIN "(10)L 1", PERCH_LABEL_GS1, PERCH_LABEL_CHARSET, "", 23, "" },
+	{ "the check digit of the GTIN, and which it is", "(01)96901234000018(10)L1", PERCH_LABEL_GS1, PERCH_LABEL_CHECK_DIGIT, "", 17, "9" },
+	{ "with blanks too", "(01) 96901234000018 (10) L1", PERCH_LABEL_GS1, PERCH_LABEL_CHECK_DIGIT, "", 18, "9" },
+	{ "GS-12: the check digit of the SSCC", "(00)369012340000000124(400)PO-1", PERCH_LABEL_GS1, PERCH_LABEL_CHECK_DIGIT, "", 21, "3" },
+	{ "companions count as they do when scanned", "(10)L1", PERCH_LABEL_GS1, PERCH_LABEL_MISSING_AI, "", 1, "" },
+	{ "18 digits are an SSCC", "369012340000000123", PERCH_LABEL_PLAIN, OK, "369012340000000123", 0, "" },
+	{ "and end in its check digit", "369012340000000124", PERCH_LABEL_PLAIN, PERCH_LABEL_CHECK_DIGIT, "", 17, "3" },
+	{ "17 are a number", "36901234000000012", PERCH_LABEL_PLAIN, OK, "", 0, "" },
+	{ "13 and 14 too: nothing says that they are a GTIN", "96901234000018", PERCH_LABEL_PLAIN, OK, "", 0, "" },
+	{ "18 characters that are not all digits", "36901234000000012X", PERCH_LABEL_PLAIN, OK, "", 0, "" },
+	{ "a house label", "PO-88213/L240731A/R0001", PERCH_LABEL_HOUSE, OK, "R0001", 0, "" },
+	{ "a link", "https://a.example/01/" GTIN, PERCH_LABEL_DIGITAL_LINK, OK, "(01)" GTIN, 0, "" },
+	{ "a command", "=undo", PERCH_LABEL_COMMAND, OK, "", 0, "" },
+	{ "a hidden character", "R1\342\200\213", PERCH_LABEL_PLAIN, PERCH_LABEL_CHARSET, "", 2, "" },
+	{ "nothing", "", PERCH_LABEL_PLAIN, PERCH_LABEL_EMPTY, "", 0, "" },
+	{ "a bracket alone", "(", PERCH_LABEL_GS1, PERCH_LABEL_SYNTAX, "", 0, "" },
+	{ "a check pair, and which it is", "(8013)1987654Ad4X4bL5ttr2310c2L", PERCH_LABEL_GS1, PERCH_LABEL_CHECK_DIGIT, "", 29, "2K" },
+	// clang-format on
+};
+
+static void
+test_typed(void **state)
+{
+	(void)state;
+	struct perch_house_format shipped;
+
+	perch_house_shipped(&shipped);
+	for (size_t i = 0; i < PERCH_COUNT(typed); i++) {
+		bool ok = perch_label_read_typed(perch_span_str(typed[i].text), &shipped, 1,
+						 &label);
+		const char *got = said()[0] != '\0'            ? said()
+				  : label.roll.sscc[0] != '\0' ? label.roll.sscc
+							       : label.roll.serial;
+
+		MUST(label.is_typed && label.kind == typed[i].kind, "%s: kind %s", typed[i].must,
+		     perch_label_kind_str(label.kind));
+		MUST(ok == (typed[i].error == OK) && label.error == typed[i].error &&
+			     label.error_at == typed[i].at,
+		     "%s: got %s at %u", typed[i].must, perch_label_error_str(label.error),
+		     (unsigned)label.error_at);
+		MUST(strcmp(label.expected, typed[i].expected) == 0, "%s: expected %s",
+		     typed[i].must, label.expected);
+		MUST(strcmp(got, typed[i].said) == 0, "%s: got %s", typed[i].must, got);
+	}
+	static char text[PERCH_LABEL_MAX + 1];
+
+	memset(text, 'A', sizeof text);
+	MUST(!perch_label_read_typed(perch_span_of(text, sizeof text), NULL, 0, &label) &&
+		     label.error == PERCH_LABEL_LENGTH && label.is_typed,
+	     "too long is too long");
+}
+
+/* A scanned label keeps to what scanners send. */
+static void
+test_scanned_blanks(void **state)
+{
+	(void)state;
+	MUST(!read_label("(01) " GTIN, true) && label.error == PERCH_LABEL_LENGTH,
+	     "no blanks around elements that were not typed");
+	MUST(read_label("369012340000000124", false) && label.kind == PERCH_LABEL_PLAIN,
+	     "eighteen scanned digits are plain");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),      cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_limits),    cmocka_unit_test(test_identifier_apart),
-		cmocka_unit_test(test_json),      cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_sentences), cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_rows),           cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_gate),           cmocka_unit_test(test_not_utf8),
+		cmocka_unit_test(test_limits),         cmocka_unit_test(test_identifier_apart),
+		cmocka_unit_test(test_json),           cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_sentences),      cmocka_unit_test(test_typed),
+		cmocka_unit_test(test_scanned_blanks), cmocka_unit_test(test_no_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,7 @@ static const struct {
 	{ "one lost before dimensions", ITEM "10L1" DIM GS "21R0001", true },
 	{ "one lost before a date", ITEM "10LOTA11240731" GS "21R0001", true },
 	{ "a date within digits proves nothing", ITEM "10240711240731" GS "21R0001", false },
+	{ "a lot that would be the same lot twice", ITEM DIM GS "1027010270" GS "21R0001", false },
 	{ "a lot that holds 21 beside a roll number", ITEM "10A21B33" GS "21R0001", false },
 	{ "a head of one character is not enough there", ITEM DIM GS "10L21R1", false },
 	{ "GS-21: a GS at the end counts", ITEM "10L240791X" GS, false },
@@ -104,12 +105,95 @@ test_worst_case(void **state)
 	assert_int_equal(label.warnings, 0);
 }
 
+/* --- any lot and roll number -------------------------------------------------------------------- */
+
+static uint64_t
+next(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *seed >> 33;
+}
+
+/* One to longest characters. */
+static void
+put_any(char *dst, const char *characters, size_t longest, uint64_t *seed)
+{
+	size_t n = 1 + next(seed) % longest;
+
+	for (size_t i = 0; i < n; i++)
+		dst[i] = characters[next(seed) % strlen(characters)];
+	dst[n] = '\0';
+}
+
+/*
+ * Whatever lot and roll number are: with no separator left the two never pass unseen (they are
+ * refused together when they are too long for one lot). With a separator in front of the lot that
+ * shows the scanner sends them, a lot of one character may pass; then there is no roll number.
+ */
+static void
+test_never_unseen(void **state)
+{
+	(void)state;
+	static struct perch_label label;
+	static const char *const sets[] = { "0123456789", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+					    "0123456789ABCXYZ-/." };
+	uint64_t seed = 19;
+
+	for (unsigned i = 0; i < 30000; i++) {
+		const char *set = sets[i % PERCH_COUNT(sets)];
+		char lot[21], roll[21], text[128];
+
+		put_any(lot, set, 12, &seed);
+		put_any(roll, set, 12, &seed);
+		(void)snprintf(text, sizeof text, ITEM "10%s21%s", lot, roll);
+		bool ok = perch_label_read(perch_span_str(text), "", false, NULL, 0, &label);
+
+		MUST(!ok || label.warnings == PERCH_WARN_LOST_SEPARATOR, "unseen: %s", text);
+		MUST(ok || strlen(lot) + strlen(roll) + 2 > 20, "refused: %s", text);
+		(void)snprintf(text, sizeof text, ITEM DIM GS "10%s21%s", lot, roll);
+		ok = perch_label_read(perch_span_str(text), "", false, NULL, 0, &label);
+		MUST(!ok || label.warnings == PERCH_WARN_LOST_SEPARATOR ||
+			     (strlen(lot) == 1 && label.roll.serial[0] == '\0'),
+		     "unseen: %s", text);
+	}
+}
+
+/* The way mills number lots and rolls: with their separators never a false alarm. */
+static void
+test_no_false_alarm(void **state)
+{
+	(void)state;
+	static struct perch_label label;
+	uint64_t seed = 7;
+
+	for (unsigned i = 0; i < 10000; i++) {
+		unsigned year = (unsigned)(20 + next(&seed) % 10);
+		unsigned month = (unsigned)(1 + next(&seed) % 12);
+		unsigned day = (unsigned)(1 + next(&seed) % 28);
+		unsigned number = (unsigned)(next(&seed) % 10000);
+		char text[128];
+
+		(void)snprintf(text, sizeof text, ITEM "10L%02u%02u%02uA" GS "21R%04u", year, month,
+			       day, number);
+		MUST(perch_label_read(perch_span_str(text), "", false, NULL, 0, &label) &&
+			     label.warnings == 0,
+		     "%s", text);
+		(void)snprintf(text, sizeof text, ITEM DIM GS "10%02u%02u%02u%02u" GS "21%04u",
+			       year, month, day, number % 100, number);
+		MUST(perch_label_read(perch_span_str(text), "", false, NULL, 0, &label) &&
+			     label.warnings == 0,
+		     "%s", text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_worst_case),
+		cmocka_unit_test(test_never_unseen),
+		cmocka_unit_test(test_no_false_alarm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
