@@ -13,6 +13,10 @@ int perch_cmd_listen(int argc, char **argv);
 int perch_cmd_verify(int argc, char **argv);
 int perch_cmd_grade(int argc, char **argv);
 int perch_cmd_profiles(int argc, char **argv);
+int perch_cmd_measure(int argc, char **argv);
+int perch_cmd_defects(int argc, char **argv);
+int perch_cmd_sample(int argc, char **argv);
+int perch_cmd_colour(int argc, char **argv);
 int perch_cmd_decode(int argc, char **argv);
 int perch_cmd_label(int argc, char **argv);
 

@@ -1,6 +1,8 @@
 /* options.c - see options.h. */
 #include "firmware/app/options.h"
 
+#include <errno.h>
+
 static bool
 take_value(const char **dst, int argc, char **argv, int *i)
 {
@@ -34,11 +36,41 @@ perch_options_read(struct perch_options *o, int argc, char **argv, unsigned allo
 	return ok && (o->config == NULL || o->db == NULL);
 }
 
+bool
+perch_option_values_read(const struct perch_option_value options[], size_t n, int argc, char **argv,
+			 int first)
+{
+	for (int i = first; i < argc; i++) {
+		size_t k = 0;
+
+		if (strcmp(argv[i], "--json") == 0)
+			continue;
+		while (k < n && strcmp(argv[i], options[k].name) != 0)
+			k++;
+		if (k == n || !take_value(options[k].value, argc, argv, &i))
+			return false;
+	}
+	return true;
+}
+
 int
 perch_usage(const char *how)
 {
 	(void)fprintf(stderr, "usage: %s\n", how);
 	return PERCH_EXIT_USAGE;
+}
+
+int
+perch_help(const char *command, const char *const ways[], size_t n, const char *more)
+{
+	struct perch_err err;
+
+	for (size_t i = 0; i < n; i++)
+		(void)printf("%s %s\n", i == 0 ? "usage:" : "      ", ways[i]);
+	if (puts(more) != EOF && fflush(stdout) == 0)
+		return PERCH_EXIT_DONE;
+	(void)perch_err_set(&err, PERCH_E_IO, errno, "stdout: %s", strerror(errno));
+	return perch_fail(command, &err);
 }
 
 int

@@ -5,6 +5,7 @@
 #define PERCH_APP_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "firmware/base/rc.h"
 
@@ -31,8 +32,22 @@ struct perch_options {
  * --config and --db together, or too many words. */
 bool perch_options_read(struct perch_options *o, int argc, char **argv, unsigned allowed);
 
+/* An option with a value, and where the value goes. */
+struct perch_option_value {
+	const char *name;   /* "--lot" */
+	const char **value; /* NULL until it is given; the text is borrowed from argv */
+};
+
+/* Read the words from argv[first] on, which are these options and --json, in any order. false: a
+ * word that is neither, a value that is missing, an option given twice. */
+bool perch_option_values_read(const struct perch_option_value options[], size_t n, int argc,
+			      char **argv, int first);
+
 /* One line on standard error; the exit status. */
 int perch_usage(const char *how);
+/* On standard output: the n ways to type the command, and what more there is to say. PERCH_EXIT_DONE,
+ * or PERCH_EXIT_FAILED after saying why. */
+int perch_help(const char *command, const char *const ways[], size_t n, const char *more);
 int perch_fail(const char *command, const struct perch_err *err);
 
 #endif

@@ -9,16 +9,26 @@ perch_reason_str(enum perch_reason_rule rule)
 	switch (rule) {
 	case PERCH_REASON_ROLL:
 		return "roll-limit";
+	case PERCH_REASON_ALLOWED:
+		return "allowed-points";
 	case PERCH_REASON_SHIPMENT:
 		return "shipment-limit";
 	case PERCH_REASON_LINEAR:
 		return "linear-limit";
+	case PERCH_REASON_FLAW:
+		return "flaw-limit";
 	case PERCH_REASON_FULL_WIDTH:
 		return "full-width-limit";
 	case PERCH_REASON_SPLICES:
 		return "splice-limit";
+	case PERCH_REASON_PIECE:
+		return "piece-limit";
 	case PERCH_REASON_LONG_RUN:
 		return "long-run";
+	case PERCH_REASON_RUN_PER_100:
+		return "run-per-100";
+	case PERCH_REASON_REPEATS:
+		return "repeats";
 	case PERCH_REASON_SHADE:
 		return "shade";
 	case PERCH_REASON_COUNT:
@@ -34,14 +44,21 @@ perch_reason_per(const struct perch_profile *profile, enum perch_reason_rule rul
 
 	switch (rule) {
 	case PERCH_REASON_ROLL:
-	case PERCH_REASON_SHIPMENT:
 		return perch_per_str(profile->per);
+	case PERCH_REASON_SHIPMENT:
+		return perch_per_str(profile->shipment.per);
 	case PERCH_REASON_LINEAR:
+		return perch_per_str(profile->linear.per);
 	case PERCH_REASON_FULL_WIDTH:
+	case PERCH_REASON_RUN_PER_100:
 		return is_yards ? "100yd" : "100m";
+	case PERCH_REASON_PIECE:
 	case PERCH_REASON_LONG_RUN:
 		return perch_unit_str(profile->grid);
+	case PERCH_REASON_ALLOWED:
+	case PERCH_REASON_FLAW:
 	case PERCH_REASON_SPLICES:
+	case PERCH_REASON_REPEATS:
 	case PERCH_REASON_SHADE:
 	case PERCH_REASON_COUNT:
 		break;
@@ -61,6 +78,10 @@ static void
 put_comparison(const struct perch_judged *judged, enum perch_unit size_unit, enum perch_unit unit,
 	       struct perch_buf *out)
 {
+	if (judged->bound_um == 0 && judged->rule != PERCH_RULE_RUNNING) {
+		(void)perch_buf_put_str(out, "any size"); /* the rule has but one class */
+		return;
+	}
 	perch_put_um(out, judged->size_um, size_unit);
 	(void)perch_buf_put_str(out, judged->is_over ? " is over " : " is up to ");
 	perch_put_um(out, judged->bound_um, unit);
@@ -99,6 +120,9 @@ put_rule(const struct perch_profile *profile, const struct perch_judged *judged,
 		break;
 	case PERCH_RULE_BACK:
 		(void)perch_buf_put_str(out, "on the back, only the face counts");
+		break;
+	case PERCH_RULE_MINOR:
+		(void)perch_buf_put_str(out, "minor, only major flaws count");
 		break;
 	case PERCH_RULE_SELVEDGE:
 		(void)perch_buf_put_str(out, "within ");

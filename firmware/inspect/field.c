@@ -89,7 +89,9 @@ perch_field_um(struct perch_json object, const char *key, int64_t min, int64_t m
 		return refuse(err, PERCH_E_RANGE, key, v.text, "is too large");
 	if (um < min)
 		return refuse(err, PERCH_E_RANGE, key, v.text,
-			      min == 1 ? "is not more than zero" : "is too small");
+			      min == 0   ? "is negative"
+			      : min == 1 ? "is not more than zero"
+					 : "is too small");
 	*out = um;
 	return PERCH_OK;
 }

@@ -26,8 +26,10 @@ struct perch_flaw {
 	enum perch_direction direction;
 	enum perch_side side;
 	bool is_full_width;
-	/* Free code, "" allowed. Codes with rules: hole pinhole seam splice narrow shade. */
+	/* Free code, "" allowed. Codes with rules: hole pinhole tear seam splice narrow shade. */
 	char kind[PERCH_KIND_MAX];
+	bool is_minor;     /* it would not make the piece cut from here a second */
+	bool is_repeating; /* seen again and again from end to end; entered once so */
 };
 
 struct perch_roll {
@@ -35,7 +37,7 @@ struct perch_roll {
 	int64_t length_um; /* inspected length */
 };
 
-/* A flaw about which nothing is known but its place: face, warp, every optional size absent. */
+/* A flaw about which nothing is known but its place: face, warp, major, every optional size absent. */
 static inline struct perch_flaw
 perch_flaw_at(int64_t at_um)
 {

@@ -107,6 +107,8 @@ judge_ignored(const struct perch_profile *profile, const struct perch_roll *roll
 
 	if (flaw->side == PERCH_BACK && !profile->counts_back) {
 		j->rule = PERCH_RULE_BACK;
+	} else if (flaw->is_minor && profile->is_majors_only) {
+		j->rule = PERCH_RULE_MINOR;
 	} else if (in_band(flaw->at_um, end, profile->ends_um, roll->length_um)) {
 		j->rule = PERCH_RULE_ENDS;
 		j->bound_um = profile->ends_um;
@@ -121,44 +123,103 @@ judge_ignored(const struct perch_profile *profile, const struct perch_roll *roll
 	return true;
 }
 
-static void
-judge_class(const struct perch_classes *classes, int64_t size_um, struct perch_judged *j)
+static int64_t
+bound_of(const struct perch_class *c, int64_t width_um)
+{
+	if (c->up_to_um == PERCH_UP_TO_HALF_WIDTH)
+		return width_um / 2;
+	return c->up_to_um == PERCH_UP_TO_FULL_WIDTH ? width_um : c->up_to_um;
+}
+
+/* One class alone is for every size, known or not. */
+static enum perch_rc
+judge_class(const struct perch_classes *classes, int64_t width_um, int64_t size_um,
+	    struct perch_judged *j, struct perch_err *err)
 {
 	size_t i = 0;
 
-	while (i + 1 < classes->n && size_um > classes->v[i].up_to_um)
+	if (classes->n > 1 && size_um == 0)
+		return perch_err_set(err, PERCH_E_NOTFOUND, 0, "length: missing");
+	while (i + 1 < classes->n && size_um > bound_of(&classes->v[i], width_um))
 		i++;
 	j->points = classes->v[i].points;
 	j->size_um = size_um;
 	j->is_over = i + 1 == classes->n;
 	if (!j->is_over)
-		j->bound_um = classes->v[i].up_to_um;
+		j->bound_um = bound_of(&classes->v[i], width_um);
 	else
-		j->bound_um = i > 0 ? classes->v[i - 1].up_to_um : 0;
+		j->bound_um = i > 0 ? bound_of(&classes->v[i - 1], width_um) : 0;
+	return PERCH_OK;
 }
 
 /* A flaw whose points come from its size. */
 static enum perch_rc
-judge_size(const struct perch_profile *profile, const struct perch_flaw *flaw,
+judge_size(const struct perch_profile *profile, const struct perch_flaw *flaw, int64_t width_um,
 	   struct perch_judged *j, struct perch_err *err)
 {
 	int64_t size = size_of(flaw);
-	bool is_pinhole = is_kind(flaw, "pinhole") && profile->pinhole.points >= 0;
-	bool is_hole = is_kind(flaw, "hole") || is_pinhole;
+	bool has_pinholes = profile->pinhole.points >= 0;
+	bool is_pinhole = is_kind(flaw, "pinhole") && has_pinholes;
+	bool is_hole = is_kind(flaw, "hole") || is_pinhole ||
+		       (is_kind(flaw, "tear") && profile->tear_is_hole);
 
-	if (size == 0)
+	if (is_pinhole && size == 0)
 		return perch_err_set(err, PERCH_E_NOTFOUND, 0, "length: missing");
-	if (is_hole && profile->pinhole.points >= 0 && size <= profile->pinhole.up_to_um) {
+	if (is_hole && has_pinholes && size != 0 && size <= profile->pinhole.up_to_um) {
 		j->rule = PERCH_RULE_PINHOLE;
 		j->points = profile->pinhole.points;
 		j->size_um = size;
 		j->bound_um = profile->pinhole.up_to_um;
-	} else if (is_hole) {
-		j->rule = PERCH_RULE_HOLE;
-		judge_class(&profile->hole, size, j);
+		return PERCH_OK;
+	}
+	j->rule = is_hole ? PERCH_RULE_HOLE : PERCH_RULE_CLASS;
+	return judge_class(is_hole ? &profile->hole : &profile->classes[flaw->direction], width_um,
+			   size, j, err);
+}
+
+/* As it lies from the origin of the grid. */
+static struct perch_flaw
+from_origin(const struct perch_profile *profile, const struct perch_roll *roll,
+	    const struct perch_flaw *flaw)
+{
+	struct perch_flaw seen = *flaw;
+
+	if (!profile->is_from_tail)
+		return seen;
+	seen.at_um = roll->length_um - (flaw->to_um >= 0 ? flaw->to_um : flaw->at_um);
+	if (flaw->to_um >= 0)
+		seen.to_um = roll->length_um - flaw->at_um;
+	return seen;
+}
+
+/* The first rule that fits a flaw that counts; run_last: the last unit that its run touches. */
+static enum perch_rc
+judge_counted(const struct perch_profile *profile, const struct perch_roll *roll,
+	      const struct perch_flaw *flaw, int64_t run_last, struct perch_judged *j,
+	      struct perch_err *err)
+{
+	int64_t run = flaw->to_um >= 0 ? flaw->to_um - flaw->at_um : 0;
+
+	if (is_kind(flaw, "narrow") && profile->narrow_points >= 0) {
+		j->rule = PERCH_RULE_NARROW;
+		j->points = profile->narrow_points;
+		j->last = run_last;
+	} else if (is_kind(flaw, "shade") && profile->shade_points >= 0) {
+		j->rule = PERCH_RULE_SHADE;
+		j->points = profile->shade_points;
+		j->last = run_last;
+	} else if (run > profile->running_over_um) {
+		j->rule = PERCH_RULE_RUNNING;
+		j->points = profile->running_points;
+		j->size_um = run;
+		j->bound_um = profile->running_over_um;
+		j->is_over = true;
+		j->last = run_last;
+	} else if (is_full_width(flaw)) {
+		j->rule = PERCH_RULE_FULL_WIDTH;
+		j->points = profile->full_width_points;
 	} else {
-		j->rule = PERCH_RULE_CLASS;
-		judge_class(&profile->classes[flaw->direction], size, j);
+		return judge_size(profile, flaw, roll->width_um, j, err);
 	}
 	return PERCH_OK;
 }
@@ -173,39 +234,21 @@ perch_judge_flaw(const struct perch_profile *profile, const struct perch_roll *r
 	if (rc != PERCH_OK)
 		return rc;
 
+	struct perch_flaw seen = from_origin(profile, roll, flaw);
 	int64_t unit = perch_profile_unit_um(profile);
 	int64_t last = (roll->length_um - 1) / unit;
-	int64_t first = flaw->at_um / unit < last ? flaw->at_um / unit : last;
-	int64_t run = flaw->to_um >= 0 ? flaw->to_um - flaw->at_um : 0;
-	struct perch_judged j = { .is_counted = true, .first = first, .last = first };
+	int64_t first = seen.at_um / unit < last ? seen.at_um / unit : last;
+	struct perch_judged j = {
+		.at_um = seen.at_um,
+		.first = first,
+		.last = first,
+		.is_counted = true,
+	};
 
-	if (judge_ignored(profile, roll, flaw, &j)) {
-		*out = j;
-		return PERCH_OK;
-	}
 	/* Half-open: a flaw that ends where a unit begins does not touch that unit. */
-	int64_t run_last = run > 0 ? (flaw->to_um - 1) / unit : first;
-	if (is_kind(flaw, "narrow")) {
-		j.rule = PERCH_RULE_NARROW;
-		j.points = profile->narrow_points;
-		j.last = run_last;
-	} else if (is_kind(flaw, "shade")) {
-		j.rule = PERCH_RULE_SHADE;
-		j.points = profile->shade_points;
-		j.last = run_last;
-	} else if (run > profile->running_over_um) {
-		j.rule = PERCH_RULE_RUNNING;
-		j.points = profile->running_points;
-		j.size_um = run;
-		j.bound_um = profile->running_over_um;
-		j.is_over = true;
-		j.last = run_last;
-	} else if (is_full_width(flaw)) {
-		j.rule = PERCH_RULE_FULL_WIDTH;
-		j.points = profile->full_width_points;
-	} else {
-		rc = judge_size(profile, flaw, &j, err);
-	}
+	if (!judge_ignored(profile, roll, flaw, &j))
+		rc = judge_counted(profile, roll, &seen,
+				   seen.to_um >= 0 ? (seen.to_um - 1) / unit : first, &j, err);
 	if (rc == PERCH_OK)
 		*out = j;
 	return rc;

@@ -9,7 +9,8 @@ static const char *const roll_keys[] = {
 };
 
 static const char *const flaw_keys[] = {
-	"at", "to", "length", "across", "direction", "side", "full_width", "kind", "note", "id",
+	"at",         "to",   "length",   "across",  "direction", "side",
+	"full_width", "kind", "severity", "repeats", "note",      "id",
 };
 
 /* A size that may be missing: *um keeps what it holds. */
@@ -23,29 +24,52 @@ read_size(struct perch_json json, const char *key, int64_t min, int64_t *um, str
 	return perch_field_um(json, key, min, PERCH_ROLL_LENGTH_MAX_UM, um, err);
 }
 
+/* One of two words; left out it is the first. */
+static enum perch_rc
+read_pair(struct perch_json json, const char *key, const char *const words[2], bool *is_second,
+	  struct perch_err *err)
+{
+	struct perch_json v;
+	size_t word = 0;
+	enum perch_rc rc = PERCH_OK;
+
+	if (perch_field_has(json, key, &v))
+		rc = perch_field_word(json, key, words, 2, &word, err);
+	*is_second = word == 1;
+	return rc;
+}
+
+static enum perch_rc
+read_flag(struct perch_json json, const char *key, bool *flag, struct perch_err *err)
+{
+	struct perch_json v;
+
+	return perch_field_has(json, key, &v) ? perch_field_bool(json, key, flag, err) : PERCH_OK;
+}
+
 static enum perch_rc
 read_words(struct perch_json json, struct perch_flaw *flaw, struct perch_err *err)
 {
 	static const char *const directions[] = { "warp", "weft" };
 	static const char *const sides[] = { "face", "back" };
+	static const char *const severities[] = { "major", "minor" };
 	struct perch_json v;
-	enum perch_rc rc = PERCH_OK;
-	size_t word;
+	bool is_weft = false;
+	bool is_back = false;
+	enum perch_rc rc = read_pair(json, "direction", directions, &is_weft, err);
 
-	if (perch_field_has(json, "direction", &v)) {
-		rc = perch_field_word(json, "direction", directions, 2, &word, err);
-		if (rc == PERCH_OK)
-			flaw->direction = word == 0 ? PERCH_WARP : PERCH_WEFT;
-	}
-	if (rc == PERCH_OK && perch_field_has(json, "side", &v)) {
-		rc = perch_field_word(json, "side", sides, 2, &word, err);
-		if (rc == PERCH_OK)
-			flaw->side = word == 0 ? PERCH_FACE : PERCH_BACK;
-	}
-	if (rc == PERCH_OK && perch_field_has(json, "full_width", &v))
-		rc = perch_field_bool(json, "full_width", &flaw->is_full_width, err);
+	if (rc == PERCH_OK)
+		rc = read_pair(json, "side", sides, &is_back, err);
+	if (rc == PERCH_OK)
+		rc = read_pair(json, "severity", severities, &flaw->is_minor, err);
+	if (rc == PERCH_OK)
+		rc = read_flag(json, "full_width", &flaw->is_full_width, err);
+	if (rc == PERCH_OK)
+		rc = read_flag(json, "repeats", &flaw->is_repeating, err);
 	if (rc == PERCH_OK && perch_field_has(json, "kind", &v))
 		rc = perch_field_text(json, "kind", flaw->kind, sizeof(flaw->kind), err);
+	flaw->direction = is_weft ? PERCH_WEFT : PERCH_WARP;
+	flaw->side = is_back ? PERCH_BACK : PERCH_FACE;
 	return rc;
 }
 
@@ -70,27 +94,13 @@ read_flaw(struct perch_json json, struct perch_flaw *out, struct perch_err *err)
 	return rc;
 }
 
-size_t
-perch_roll_flaw_count(struct perch_json roll)
-{
-	struct perch_json_iter it = { 0 };
-	struct perch_json flaws;
-	struct perch_json flaw;
-	size_t n = 0;
-
-	if (perch_json_get(roll, "flaws", &flaws) != PERCH_OK || flaws.type != PERCH_JSON_ARRAY)
-		return 0;
-	while (perch_json_next(flaws, &it, NULL, &flaw))
-		n++;
-	return n;
-}
-
 enum perch_rc
 perch_roll_read(struct perch_json json, struct perch_roll *roll, struct perch_flaw *flaws,
 		size_t cap, size_t *n, struct perch_err *err)
 {
 	struct perch_json_iter it = { 0 };
 	struct perch_roll size = { 0 };
+	int64_t ticket_um = 0; /* has to be a length, but the rate is over the inspected one */
 	struct perch_json list = { 0 };
 	struct perch_json one;
 	size_t i = 0;
@@ -101,6 +111,8 @@ perch_roll_read(struct perch_json json, struct perch_roll *roll, struct perch_fl
 	if (rc == PERCH_OK)
 		rc = perch_field_um(json, "length", 1, PERCH_ROLL_LENGTH_MAX_UM, &size.length_um,
 				    err);
+	if (rc == PERCH_OK)
+		rc = read_size(json, "ticket_length", 1, &ticket_um, err);
 	if (rc == PERCH_OK)
 		rc = perch_field_need(json, "flaws", &list, err);
 	if (rc == PERCH_OK && list.type != PERCH_JSON_ARRAY)

@@ -3,16 +3,6 @@
  */
 #include "firmware/inspect/score_json.h"
 
-#define LINE_MAX_BYTES 256 /* one sentence of an explanation */
-
-/* A number that was put into a small buffer, as a JSON string. */
-static void
-put_buf(struct perch_jw *w, const char *key, const struct perch_buf *b)
-{
-	perch_jw_key(w, key);
-	perch_jw_str(w, perch_buf_span(b));
-}
-
 static void
 put_decimal(struct perch_jw *w, const char *key, struct perch_decimal d)
 {
@@ -20,18 +10,16 @@ put_decimal(struct perch_jw *w, const char *key, struct perch_decimal d)
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	(void)perch_buf_put_decimal(&b, d);
-	put_buf(w, key, &b);
+	perch_jw_kv_span(w, key, perch_buf_span(&b));
 }
 
 /* Null where the profile sets no such limit. */
 static void
 put_limit(struct perch_jw *w, const struct perch_limit *limit)
 {
-	const char *op = limit->is_inclusive ? "<=" : "<";
-
 	if (limit->is_set) {
 		put_decimal(w, "limit", limit->value);
-		perch_jw_kv_str(w, "op", op);
+		perch_jw_kv_str(w, "op", perch_limit_op(limit));
 	} else {
 		perch_jw_key(w, "limit");
 		perch_jw_null(w);
@@ -43,19 +31,41 @@ put_limit(struct perch_jw *w, const struct perch_limit *limit)
 static void
 put_reason(struct perch_jw *w, const struct perch_profile *profile, const struct perch_reason *r)
 {
-	bool is_count = r->rule == PERCH_REASON_SPLICES || r->rule == PERCH_REASON_SHADE;
+	const char *per = perch_reason_per(profile, r->rule);
+	bool is_count = per[0] == '\0';
 	char text[64];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	perch_jw_object(w);
 	perch_jw_kv_str(w, "rule", perch_reason_str(r->rule));
 	(void)perch_buf_put_ratio(&b, r->num, r->den, is_count ? 0 : PERCH_RATE_PLACES);
-	put_buf(w, "value", &b);
+	perch_jw_kv_span(w, "value", perch_buf_span(&b));
 	put_limit(w, &r->limit);
 	if (!is_count)
-		perch_jw_kv_str(w, "per", perch_reason_per(profile, r->rule));
+		perch_jw_kv_str(w, "per", per);
 	perch_jw_kv_str(w, "quality", perch_quality_str(r->limit.over));
 	perch_jw_end(w);
+}
+
+/* What not every profile has. */
+static void
+put_extras(struct perch_jw *w, const struct perch_profile *profile, const struct perch_score *score)
+{
+	if (score->allowed >= 0)
+		perch_jw_kv_i64(w, "allowed", score->allowed);
+	if (profile->has_grades) {
+		perch_jw_kv_str(w, "grade", perch_profile_grade(profile, score->quality));
+		perch_jw_kv_str(
+			w, "leads_to",
+			perch_disposition_str(perch_profile_leads_to(profile, score->quality)));
+	}
+	if (profile->n_unconfirmed > 0) {
+		perch_jw_key(w, "unconfirmed");
+		perch_jw_array(w);
+		for (size_t i = 0; i < profile->n_unconfirmed; i++)
+			perch_jw_cstr(w, profile->unconfirmed[i]);
+		perch_jw_end(w);
+	}
 }
 
 void
@@ -70,8 +80,8 @@ perch_score_write_verdict(struct perch_jw *w, const struct perch_profile *profil
 	(void)perch_score_put_rate(profile, score, &rate);
 	perch_jw_kv_str(w, "profile", ref);
 	perch_jw_kv_i64(w, "points", score->points);
-	put_buf(w, "rate", &rate);
-	perch_jw_kv_str(w, "per", perch_per_str(profile->per));
+	perch_jw_kv_span(w, "rate", perch_buf_span(&rate));
+	perch_jw_kv_str(w, "per", perch_per_str(score->per));
 	put_limit(w, &score->limit);
 	perch_jw_kv_bool(w, "pass", score->quality == PERCH_FIRST);
 	perch_jw_kv_str(w, "quality", perch_quality_str(score->quality));
@@ -80,6 +90,7 @@ perch_score_write_verdict(struct perch_jw *w, const struct perch_profile *profil
 	for (size_t i = 0; i < score->n_reasons; i++)
 		put_reason(w, profile, &score->reasons[i]);
 	perch_jw_end(w);
+	put_extras(w, profile, score);
 }
 
 /* "flaw 0: 2in is up to 3in: 1 point" */
@@ -87,7 +98,7 @@ static void
 put_why_flaw(struct perch_jw *w, const struct perch_profile *profile, size_t i,
 	     const struct perch_judged *judged)
 {
-	char text[LINE_MAX_BYTES];
+	char text[PERCH_WHY_MAX];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	(void)perch_buf_fmt(&b, "flaw %zu: ", i);
@@ -96,47 +107,56 @@ put_why_flaw(struct perch_jw *w, const struct perch_profile *profile, size_t i,
 }
 
 static void
-put_why(struct perch_jw *w, const struct perch_profile *profile,
-	const struct perch_unit_score *unit, const struct perch_judged *judged, size_t n)
+put_why(struct perch_jw *w, const struct perch_profile *profile, const struct perch_sweep *sweep,
+	const struct perch_stretch *stretch)
 {
 	perch_jw_key(w, "why");
 	perch_jw_array(w);
-	for (size_t i = 0; i < n; i++)
-		if (perch_judged_touches(&judged[i], unit->n))
-			put_why_flaw(w, profile, i, &judged[i]);
-	if (unit->sum > unit->points) {
-		char text[LINE_MAX_BYTES];
+	for (uint32_t i = perch_sweep_flaw(sweep); i != PERCH_NO_FLAW;
+	     i = perch_sweep_after(sweep, i))
+		put_why_flaw(w, profile, i, &sweep->judged[i]);
+	if (stretch->sum > stretch->points) {
+		char text[PERCH_WHY_MAX];
 		struct perch_buf b = perch_buf_over(text, sizeof(text));
 
-		(void)perch_buf_fmt(&b, "%lld points, no more than %d count", (long long)unit->sum,
-				    (int)unit->points);
+		(void)perch_buf_fmt(&b, "%lld points, no more than %d count",
+				    (long long)stretch->sum, (int)stretch->points);
 		perch_jw_str(w, perch_buf_span(&b));
 	}
 	perch_jw_end(w);
 }
 
 static void
-put_units(struct perch_jw *w, const struct perch_profile *profile, const struct perch_score *score,
-	  const struct perch_judged *judged, size_t n, bool is_explained)
+put_unit(struct perch_jw *w, const struct perch_profile *profile, const struct perch_sweep *sweep,
+	 const struct perch_stretch *stretch, int64_t n, bool is_explained)
 {
-	struct perch_unit_score unit = { .n = -1 };
+	perch_jw_object(w);
+	perch_jw_kv_i64(w, "n", n);
+	perch_jw_kv_i64(w, "points", stretch->points);
+	perch_jw_key(w, "flaws");
+	perch_jw_array(w);
+	for (uint32_t i = perch_sweep_flaw(sweep); i != PERCH_NO_FLAW;
+	     i = perch_sweep_after(sweep, i))
+		perch_jw_i64(w, i);
+	perch_jw_end(w);
+	if (is_explained)
+		put_why(w, profile, sweep, stretch);
+	perch_jw_end(w);
+}
+
+static void
+put_units(struct perch_jw *w, const struct perch_profile *profile, const struct perch_score *score,
+	  struct perch_judged *judged, size_t n, bool is_explained)
+{
+	struct perch_sweep sweep = perch_sweep_over(judged, n, score->cap, true);
+	struct perch_stretch stretch;
 
 	perch_jw_key(w, "units");
 	perch_jw_array(w);
-	while (w->rc == PERCH_OK && perch_score_unit(judged, n, score->cap, unit.n + 1, &unit)) {
-		perch_jw_object(w);
-		perch_jw_kv_i64(w, "n", unit.n);
-		perch_jw_kv_i64(w, "points", unit.points);
-		perch_jw_key(w, "flaws");
-		perch_jw_array(w);
-		for (size_t i = 0; i < n; i++)
-			if (perch_judged_touches(&judged[i], unit.n))
-				perch_jw_i64(w, (int64_t)i);
-		perch_jw_end(w);
-		if (is_explained)
-			put_why(w, profile, &unit, judged, n);
-		perch_jw_end(w);
-	}
+	while (w->rc == PERCH_OK && perch_sweep_next(&sweep, &stretch))
+		for (int64_t n_unit = stretch.first; n_unit <= stretch.last && w->rc == PERCH_OK;
+		     n_unit++)
+			put_unit(w, profile, &sweep, &stretch, n_unit, is_explained);
 	perch_jw_end(w);
 }
 
@@ -147,7 +167,7 @@ put_ignored(struct perch_jw *w, const struct perch_profile *profile,
 	perch_jw_key(w, "ignored");
 	perch_jw_array(w);
 	for (size_t i = 0; i < n; i++) {
-		char text[LINE_MAX_BYTES];
+		char text[PERCH_WHY_MAX];
 		struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 		if (judged[i].is_counted)
@@ -155,7 +175,7 @@ put_ignored(struct perch_jw *w, const struct perch_profile *profile,
 		(void)perch_judged_explain(profile, &judged[i], &b);
 		perch_jw_object(w);
 		perch_jw_kv_i64(w, "flaw", (int64_t)i);
-		put_buf(w, "why", &b);
+		perch_jw_kv_span(w, "why", perch_buf_span(&b));
 		perch_jw_end(w);
 	}
 	perch_jw_end(w);
@@ -163,7 +183,7 @@ put_ignored(struct perch_jw *w, const struct perch_profile *profile,
 
 void
 perch_score_write(struct perch_jw *w, const struct perch_profile *profile,
-		  const struct perch_score *score, const struct perch_judged *judged, size_t n,
+		  const struct perch_score *score, struct perch_judged *judged, size_t n,
 		  bool is_explained)
 {
 	perch_jw_object(w);

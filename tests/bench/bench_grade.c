@@ -1,8 +1,8 @@
 /*
  * bench_grade.c - grading under a profile against the same rules written out as a plain loop.
  *
- * The floor knows four-point-inch alone, checks nothing and explains nothing; it has to come to the
- * same points and the same verdict, roll by roll. Rolls are made up by a fixed sequence.
+ * The floor knows the two four-point profiles alone, checks nothing and explains nothing; it has to
+ * come to the same points and the same verdict, roll by roll. Rolls are made up by a fixed sequence.
  */
 #include "firmware/inspect/score.h"
 #include "tests/bench/bench.h"
@@ -15,6 +15,28 @@
 #define ROLLS    2000 /* of the lot */
 #define FEW      16   /* rolls that stay in the cache */
 
+/* What the plain loop knows of a profile. */
+struct plain {
+	int64_t unit_um;
+	int64_t bounds_um[3]; /* 1, 2 and 3 points */
+	int64_t hole_um;
+	perch_i128 per_um2; /* 40 points in this area */
+};
+
+static const struct plain plain_inch = {
+	.unit_um = YARD_UM,
+	.bounds_um = { 3 * INCH_UM, 6 * INCH_UM, 9 * INCH_UM },
+	.hole_um = INCH_UM,
+	.per_um2 = (perch_i128)100 * YARD_UM * YARD_UM,
+};
+
+static const struct plain plain_metric = {
+	.unit_um = 1000000,
+	.bounds_um = { 75000, 150000, 230000 },
+	.hole_um = 25000,
+	.per_um2 = (perch_i128)100 * 1000000 * 1000000,
+};
+
 struct verdict {
 	int64_t points;
 	bool is_first;
@@ -22,6 +44,7 @@ struct verdict {
 
 struct rolls {
 	const struct perch_profile *profile;
+	const struct plain *plain;
 	struct perch_roll roll; /* the size of each */
 	size_t n;
 	struct perch_flaw (*flaws)[FLAWS];
@@ -133,40 +156,40 @@ pool(void *ctx)
 /* --- the floor ------------------------------------------------------------------------------------ */
 
 static int
-plain_points(const struct perch_flaw *flaw)
+plain_points(const struct plain *plain, const struct perch_flaw *flaw)
 {
 	if (flaw->to_um >= 0 || flaw->is_full_width)
 		return 4;
 	if (strcmp(flaw->kind, "hole") == 0)
-		return flaw->length_um <= INCH_UM ? 2 : 4;
-	return flaw->length_um <= 3 * INCH_UM   ? 1
-	       : flaw->length_um <= 6 * INCH_UM ? 2
-	       : flaw->length_um <= 9 * INCH_UM ? 3
-						: 4;
+		return flaw->length_um <= plain->hole_um ? 2 : 4;
+	return flaw->length_um <= plain->bounds_um[0]   ? 1
+	       : flaw->length_um <= plain->bounds_um[1] ? 2
+	       : flaw->length_um <= plain->bounds_um[2] ? 3
+							: 4;
 }
 
-/* 40 points per 100 square yards: points * 36 * 100 <= 40 * yards * inches. */
 static bool
-plain_is_first(int64_t points, int64_t rolls)
+plain_is_first(const struct plain *plain, int64_t points, int64_t rolls)
 {
-	return points * 3600 <= 40 * rolls * YARDS * WIDTH_IN;
+	return points * plain->per_um2 <=
+	       (perch_i128)40 * rolls * YARDS * YARD_UM * WIDTH_IN * INCH_UM;
 }
 
 static struct verdict
-plain_grade(const struct perch_flaw flaws[FLAWS])
+plain_grade(const struct plain *plain, const struct perch_flaw flaws[FLAWS])
 {
-	int yards[YARDS] = { 0 };
+	int units[YARDS] = { 0 }; /* as many metres are longer */
 	int64_t points = 0;
 
 	for (size_t i = 0; i < FLAWS; i++) {
 		int64_t last = flaws[i].to_um >= 0 ? flaws[i].to_um - 1 : flaws[i].at_um;
-		int each = plain_points(&flaws[i]);
-		for (int64_t y = flaws[i].at_um / YARD_UM; y <= last / YARD_UM; y++)
-			yards[y] += each;
+		int each = plain_points(plain, &flaws[i]);
+		for (int64_t u = flaws[i].at_um / plain->unit_um; u <= last / plain->unit_um; u++)
+			units[u] += each;
 	}
-	for (size_t y = 0; y < YARDS; y++)
-		points += yards[y] < 4 ? yards[y] : 4;
-	return (struct verdict){ points, plain_is_first(points, 1) };
+	for (size_t u = 0; u < YARDS; u++)
+		points += units[u] < 4 ? units[u] : 4;
+	return (struct verdict){ points, plain_is_first(plain, points, 1) };
 }
 
 static uint64_t
@@ -175,7 +198,7 @@ plain_each(void *ctx)
 	const struct rolls *rolls = ctx;
 
 	for (size_t r = 0; r < rolls->n; r++) {
-		struct verdict v = plain_grade(rolls->flaws[r]);
+		struct verdict v = plain_grade(rolls->plain, rolls->flaws[r]);
 		perch_bench_keep(&v);
 	}
 	return rolls->n;
@@ -188,8 +211,8 @@ plain_pool(void *ctx)
 	int64_t points = 0;
 
 	for (size_t r = 0; r < rolls->n; r++)
-		points += plain_grade(rolls->flaws[r]).points;
-	bool is_first = plain_is_first(points, (int64_t)rolls->n);
+		points += plain_grade(rolls->plain, rolls->flaws[r]).points;
+	bool is_first = plain_is_first(rolls->plain, points, (int64_t)rolls->n);
 	perch_bench_keep(&is_first);
 	return 1;
 }
@@ -203,7 +226,7 @@ check(const struct rolls *rolls)
 
 	for (size_t r = 0; r < rolls->n; r++) {
 		struct perch_score ours = score(rolls, r, judged);
-		struct verdict plain = plain_grade(rolls->flaws[r]);
+		struct verdict plain = plain_grade(rolls->plain, rolls->flaws[r]);
 		MUST(ours.points == plain.points && (ours.quality == PERCH_FIRST) == plain.is_first,
 		     "roll %zu: %lld points, the floor has %lld", r, (long long)ours.points,
 		     (long long)plain.points);
@@ -216,6 +239,7 @@ main(void)
 	static struct perch_flaw flaws[ROLLS][FLAWS];
 	struct rolls lot = {
 		.profile = perch_profile_shipped("four-point-inch"),
+		.plain = &plain_inch,
 		.roll = { .width_um = WIDTH_IN * INCH_UM, .length_um = YARDS * YARD_UM },
 		.n = ROLLS,
 		.flaws = flaws,
@@ -223,6 +247,12 @@ main(void)
 	MUST(lot.profile != NULL, "the profile is not shipped");
 	make_rolls(&lot);
 	check(&lot);
+
+	/* A dispute: the same flaws in metres and with other classes. */
+	struct rolls again = lot;
+	again.profile = perch_profile_shipped("four-point-metric");
+	again.plain = &plain_metric;
+	check(&again);
 
 	struct rolls few = lot;
 	few.n = FEW;
@@ -235,7 +265,13 @@ main(void)
 		{ "perch_score_roll for each, perch_lot_judge", pool, &lot },
 		{ "floor: the same rules as a plain loop", plain_pool, &lot },
 	};
+	const struct perch_bench_side other[] = {
+		{ "perch_score_roll for each, perch_lot_judge", pool, &again },
+		{ "floor: the same rules as a plain loop", plain_pool, &again },
+	};
 	perch_bench_rate("grade: a roll of 120 yd with 40 flaws", "rolls/s", one, PERCH_COUNT(one));
 	perch_bench_rate("grade: a lot of 2,000 such rolls", "lots/s", all, PERCH_COUNT(all));
+	perch_bench_rate("grade: that lot re-scored under four-point-metric", "lots/s", other,
+			 PERCH_COUNT(other));
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * fuzz_profile.c - a profile from any bytes: what is accepted can score, writes itself, and reads
- * back to the same text.
+ * back to the same text; what is refused has a line.
  */
 #include "firmware/inspect/score.h"
 
@@ -24,11 +24,31 @@ write_profile(const struct perch_profile *p, char *text, size_t cap)
 	return perch_buf_span(&b);
 }
 
+/* Each limit is broken once at most, and says by what. */
+static void
+check_reasons(const struct perch_profile *p, const struct perch_score *score)
+{
+	char text[128];
+	struct perch_buf rate = perch_buf_over(text, sizeof(text));
+	unsigned seen = 0;
+
+	check(perch_score_put_rate(p, score, &rate) == PERCH_OK);
+	for (size_t i = 0; i < score->n_reasons; i++) {
+		const struct perch_reason *r = &score->reasons[i];
+
+		check((seen & 1u << r->rule) == 0 && r->den > 0 && r->limit.over != PERCH_FIRST);
+		check(perch_reason_str(r->rule)[0] != '\0' && score->quality >= r->limit.over);
+		(void)perch_reason_per(p, r->rule);
+		seen |= 1u << r->rule;
+	}
+}
+
 /* A few flaws under any profile: more never score less, and no unit goes over the cap. */
 static void
 check_scores(const struct perch_profile *p)
 {
-	static const char *const kinds[] = { "slub", "hole", "pinhole", "seam", "narrow", "shade" };
+	static const char *const kinds[] = { "slub",   "hole",  "pinhole", "seam",
+					     "narrow", "shade", "splice",  "tear" };
 	const struct perch_roll roll = { 1500000, 20000000 };
 	struct perch_flaw flaws[PERCH_COUNT(kinds)];
 	struct perch_judged judged[PERCH_COUNT(kinds)];
@@ -41,11 +61,15 @@ check_scores(const struct perch_profile *p)
 		flaws[i].length_um = 80000;
 		flaws[i].to_um = i % 2 == 0 ? -1 : flaws[i].at_um + 5000000;
 		flaws[i].across_um = (int64_t)i * 10000;
+		flaws[i].direction = i % 3 == 0 ? PERCH_WEFT : PERCH_WARP;
+		flaws[i].is_minor = i == 2;
+		flaws[i].is_repeating = i == 0;
 		(void)snprintf(flaws[i].kind, sizeof(flaws[i].kind), "%s", kinds[i]);
 		check(perch_score_roll(p, &roll, flaws, i + 1, judged, &score, NULL) == PERCH_OK);
 		check(score.points >= points);
 		check((score.quality == PERCH_FIRST) == (score.n_reasons == 0));
 		check(score.points <= (int64_t)score.cap * 22);
+		check_reasons(p, &score);
 		points = score.points;
 	}
 }
@@ -56,12 +80,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct perch_profile p;
 	struct perch_profile again;
 	struct perch_err err = { 0 };
-	char first[4096];
-	char second[4096];
+	char first[8192];
+	char second[8192];
 
 	enum perch_rc rc = perch_profile_read(perch_span_of(data, n), &p, &err);
 	if (rc != PERCH_OK) {
 		check(err.rc == rc && err.text[0] != '\0');
+		perch_profile_locate(perch_span_of(data, n), &err);
+		check(err.rc == rc && err.text[0] >= '1' && err.text[0] <= '9');
 		return 0;
 	}
 	struct perch_span text = write_profile(&p, first, sizeof(first));

@@ -1,120 +1,9 @@
 /*
  * test_grade.c - `perch grade` and `perch profiles` as a script sees them: what is on stdout and
- * stderr, and the exit status (firmware/app/grade.c, firmware/inspect/roll_json.c, score_json.c).
+ * stderr, and the exit status (firmware/app/grade.c, profiles.c, profile_file.c,
+ * firmware/inspect/roll_json.c, score_json.c, compare_json.c).
  */
-#include "tests/unit/must.h"
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "firmware/app/commands.h"
-#include "firmware/base/text.h"
-
-#define TEXT_MAX (8u << 20)
-
-/* What a command left behind. */
-struct run {
-	int status;
-	char out[TEXT_MAX];
-	char err[4096];
-};
-
-static struct run result;
-static char folder[] = "/tmp/perch-test-grade-XXXXXX";
-
-static const char *
-path_of(const char *name)
-{
-	static char path[128];
-
-	assert_int_equal(perch_fmt(path, sizeof(path), "%s/%s", folder, name), PERCH_OK);
-	return path;
-}
-
-static void
-write_file(const char *name, const char *text)
-{
-	FILE *f = fopen(path_of(name), "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
-	assert_int_equal(fclose(f), 0);
-}
-
-static void
-read_file(const char *name, char *text, size_t cap)
-{
-	FILE *f = fopen(path_of(name), "rb");
-
-	assert_non_null(f);
-	size_t n = fread(text, 1, cap - 1, f);
-	text[n] = '\0';
-	assert_int_equal(fclose(f), 0);
-}
-
-/* Point a descriptor at a file of the folder; the old one is returned. */
-static int
-divert(int fd, const char *name)
-{
-	int file = open(path_of(name), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	int old = dup(fd);
-
-	assert_true(file >= 0 && old >= 0);
-	assert_int_equal(dup2(file, fd), fd);
-	assert_int_equal(close(file), 0);
-	return old;
-}
-
-static void
-restore(int fd, int old)
-{
-	assert_int_equal(dup2(old, fd), fd);
-	assert_int_equal(close(old), 0);
-}
-
-/* Run a line such as "grade --explain FILE"; no word of it holds a blank. */
-static void
-run(const char *line)
-{
-	char words[512];
-	char *argv[8] = { NULL };
-	char *rest = words;
-	int argc = 0;
-
-	assert_int_equal(perch_fmt(words, sizeof(words), "%s", line), PERCH_OK);
-	for (char *word = strsep(&rest, " "); word != NULL; word = strsep(&rest, " "))
-		argv[argc++] = word;
-	assert_int_equal(fflush(NULL), 0);
-	int old_out = divert(STDOUT_FILENO, "out");
-	int old_err = divert(STDERR_FILENO, "err");
-	result.status = strcmp(argv[0], "grade") == 0 ? perch_cmd_grade(argc, argv)
-						      : perch_cmd_profiles(argc, argv);
-	(void)fflush(NULL);
-	restore(STDOUT_FILENO, old_out);
-	restore(STDERR_FILENO, old_err);
-	read_file("out", result.out, sizeof(result.out));
-	read_file("err", result.err, sizeof(result.err));
-}
-
-/* perch grade OPTIONS FILE, where FILE holds json; options are "" or end in a blank. */
-static void
-grade(const char *options, const char *json)
-{
-	char line[512];
-
-	write_file("in.json", json);
-	assert_int_equal(perch_fmt(line, sizeof(line), "grade %s%s", options, path_of("in.json")),
-			 PERCH_OK);
-	run(line);
-}
-
-static bool
-is_one_line(const char *text)
-{
-	const char *end = strchr(text, '\n');
-
-	return end != NULL && end != text && end[1] == '\0';
-}
+#include "tests/unit/grade_run.h"
 
 /* --- the contract --------------------------------------------------------------------------------- */
 
@@ -238,7 +127,7 @@ test_lot(void **state)
 static void
 test_other_profile(void **state)
 {
-	char profile[4096];
+	char profile[8192];
 
 	(void)state;
 	grade("--profile four-point-metric ", contract_in);
@@ -258,6 +147,18 @@ test_other_profile(void **state)
 	grade(option, contract_in);
 	MUST(strcmp(result.out, contract_out) == 0,
 	     "a printed profile, read back, grades the same: %s", result.err);
+
+	assert_int_equal(
+		perch_fmt(option, sizeof(option), "profiles --check %s", path_of("own.json")),
+		PERCH_OK);
+	run(option);
+	MUST(result.status == 0 && is_one_line(result.out) &&
+		     strstr(result.out, "{\"id\":\"four-point-inch\",\"version\":1,") == result.out,
+	     "and is found good: %s", result.out);
+	assert_int_equal(perch_fmt(option, sizeof(option), "profiles %s", path_of("own.json")),
+			 PERCH_OK);
+	run(option);
+	assert_string_equal(result.out, profile);
 }
 
 /* 4 points on 36 in by 100 yd are 4 per 100 yd2; the printed profile with a limit of < 4. */
@@ -265,7 +166,7 @@ static void
 test_second_quality(void **state)
 {
 	static const char limit[] = "{\"op\":\"<=\",\"value\":\"40\",\"over\":\"reject\"}";
-	char profile[4096];
+	char profile[8192];
 	char option[256];
 
 	(void)state;
@@ -332,21 +233,25 @@ static const struct {
 	{ "a long value is cut in the message", "{\"profile\":\"four-point-inch\",\"width\":\"0123456789012345678901234567890123456789in\",\"length\":\"120yd\",\"flaws\":[]}", "width: \"012345678901234567890123456789012345678.. is not a length" },
 	{ "length overflows", "{\"profile\":\"four-point-inch\",\"width\":\"58in\",\"length\":\"99999999999999999999yd\",\"flaws\":[]}", "length: \"99999999999999999999yd\" is too large" },
 	{ "length overflows when scaled", "{\"profile\":\"four-point-inch\",\"width\":\"58in\",\"length\":\"100000000000000yd\",\"flaws\":[]}", "is too large" },
+	{ "ticket length of unknown unit", "{\"profile\":\"four-point-inch\",\"width\":\"58in\",\"length\":\"120yd\",\"ticket_length\":\"120\",\"flaws\":[]}", "ticket_length: \"120\" is not a length" },
+	{ "ticket length zero", "{\"profile\":\"four-point-inch\",\"width\":\"58in\",\"length\":\"120yd\",\"ticket_length\":\"0yd\",\"flaws\":[]}", "ticket_length: \"0yd\" is not more than zero" },
 	{ "an unknown field", "{\"profile\":\"four-point-inch\",\"wdth\":\"58in\",\"length\":\"120yd\",\"flaws\":[]}", "wdth: unknown field" },
 	{ "a flaw no object", ROLL "7]}", "flaws[0]: not an object" },
 	{ "a flaw without place", ROLL "{\"length\":\"2in\"}]}", "flaws[0]: at: missing" },
 	{ "a flaw without length", ROLL "{\"at\":\"1yd\",\"length\":\"2in\"},{\"at\":\"1yd\"}]}", "flaws[1]: length: missing" },
 	{ "a flaw with length null", ROLL "{\"at\":\"1yd\",\"length\":null}]}", "flaws[0]: length: missing" },
 	{ "a flaw beyond the end", ROLL "{\"at\":\"120.001yd\",\"length\":\"2in\"}]}", "flaws[0]: at: 120.001yd is beyond the end, 120yd" },
-	{ "a flaw before the start", ROLL "{\"at\":\"-1yd\",\"length\":\"2in\"}]}", "flaws[0]: at: \"-1yd\" is too small" },
+	{ "a flaw before the start", ROLL "{\"at\":\"-1yd\",\"length\":\"2in\"}]}", "flaws[0]: at: \"-1yd\" is negative" },
 	{ "a run beyond the end", ROLL "{\"at\":\"1yd\",\"to\":\"121yd\"}]}", "flaws[0]: to: 121yd is beyond the end, 120yd" },
 	{ "a run backwards", ROLL "{\"at\":\"2yd\",\"to\":\"1yd\"}]}", "flaws[0]: to: 1yd is not beyond its start, 2yd" },
 	{ "length zero", ROLL "{\"at\":\"1yd\",\"length\":\"0in\"}]}", "flaws[0]: length: \"0in\" is not more than zero" },
 	{ "length negative", ROLL "{\"at\":\"1yd\",\"length\":\"-2in\"}]}", "flaws[0]: length: \"-2in\" is not more than zero" },
-	{ "across negative", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"across\":\"-1in\"}]}", "flaws[0]: across: \"-1in\" is too small" },
+	{ "across negative", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"across\":\"-1in\"}]}", "flaws[0]: across: \"-1in\" is negative" },
 	{ "across off the cloth", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"across\":\"59in\"}]}", "flaws[0]: across: " },
 	{ "unknown direction", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"direction\":\"up\"}]}", "flaws[0]: direction: \"up\" is none of warp weft" },
 	{ "unknown side", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"side\":\"left\"}]}", "flaws[0]: side: \"left\" is none of face back" },
+	{ "unknown severity", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"severity\":\"grave\"}]}", "flaws[0]: severity: \"grave\" is none of major minor" },
+	{ "repeats no boolean", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"repeats\":\"yes\"}]}", "flaws[0]: repeats: \"yes\" is neither true nor false" },
 	{ "full width no boolean", ROLL "{\"at\":\"1yd\",\"full_width\":1}]}", "flaws[0]: full_width: 1 is neither true nor false" },
 	{ "kind too long", ROLL "{\"at\":\"1yd\",\"length\":\"2in\",\"kind\":\"0123456789012345678901234567890123456789012345\"}]}", "flaws[0]: kind: " },
 	{ "an unknown field of a flaw", ROLL "{\"at\":\"1yd\",\"len\":\"2in\"}]}", "flaws[0]: len: unknown field" },
@@ -410,6 +315,9 @@ test_wrong_use(void **state)
 		"profiles x",
 		"profiles --x",
 		"profiles four-point-inch four-point-metric",
+		"profiles --check",
+		"grade --against",
+		"grade --against x f",
 	};
 
 	(void)state;
@@ -418,17 +326,6 @@ test_wrong_use(void **state)
 		MUST(result.status == 2 && result.out[0] == '\0' && is_one_line(result.err),
 		     "%s: status %d, %s", lines[i], result.status, result.err);
 	}
-}
-
-/* A line with one path of the folder in it. */
-static void
-run_on(const char *format_before, const char *name)
-{
-	char line[512];
-
-	assert_int_equal(perch_fmt(line, sizeof(line), "%s%s", format_before, path_of(name)),
-			 PERCH_OK);
-	run(line);
 }
 
 static void
@@ -446,11 +343,25 @@ test_files_that_fail(void **state)
 	MUST(result.status == 3 && is_one_line(result.err), "a missing profile: %s", result.err);
 	write_file("bad.json", "{\"id\":7}");
 	run_on("grade - --profile ", "bad.json");
-	MUST(result.status == 2 && strstr(result.err, "bad.json: id: 7 is not text") != NULL,
+	MUST(result.status == 2 && strstr(result.err, "bad.json:1: id: 7 is not text") != NULL,
 	     "a broken profile: %s", result.err);
+	run_on("grade - --against ", "bad.json");
+	MUST(result.status == 2 && strstr(result.err, "bad.json:1: id: 7 is not text") != NULL,
+	     "a broken other profile: %s", result.err);
+	write_file("bad.json", "{\n\"id\":\"a\",\n\"version\":0}");
+	run_on("profiles ", "bad.json");
+	MUST(result.status == 2 && result.out[0] == '\0' &&
+		     strstr(result.err, "bad.json:3: version: outside 1..2147483647") != NULL,
+	     "file, line and field: %s", result.err);
+	run_on("profiles --check ", "bad.json");
+	MUST(result.status == 1 && result.out[0] == '\0' && is_one_line(result.err) &&
+		     strstr(result.err, "bad.json:3: version: ") != NULL,
+	     "a check that fails: %d %s", result.status, result.err);
+	run_on("profiles --check ", "none.json");
+	MUST(result.status == 3, "a check of nothing fails otherwise: %d", result.status);
 }
 
-/* Far more output than the first try has room for: 109,362 yards in 100 km. */
+/* 109,362 yards in 100 km. */
 static void
 test_long_output(void **state)
 {
@@ -461,24 +372,6 @@ test_long_output(void **state)
 	assert_non_null(strstr(result.out, "\"points\":437448,")); /* 109,362 * 4 */
 	MUST(is_one_line(result.out) && strstr(result.out, "{\"n\":109361,") != NULL,
 	     "every unit is there");
-}
-
-static int
-make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) != NULL ? 0 : -1;
-}
-
-static int
-remove_folder(void **state)
-{
-	static const char *const names[] = { "in.json", "out", "err", "own.json", "bad.json" };
-
-	(void)state;
-	for (size_t i = 0; i < PERCH_COUNT(names); i++)
-		(void)unlink(path_of(names[i]));
-	return rmdir(folder);
 }
 
 int

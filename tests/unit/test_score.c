@@ -1,63 +1,5 @@
 /* test_score.c - rolls and lots: points, rates, limits (firmware/inspect/score.c, profile.c). */
-#include "tests/unit/must.h"
-
-#include "firmware/inspect/score.h"
-
-#define IN(x)     ((int64_t)(x)*25400)
-#define YD(x)     ((int64_t)(x)*914400)
-#define MM(x)     ((int64_t)(x)*1000)
-#define M(x)      ((int64_t)(x)*1000000)
-#define FLAWS_MAX 200
-
-/* `count` flaws of one sort, `every` apart. Sizes of 0 were not given. */
-struct group {
-	int count;
-	int64_t at, every, length, to;
-	const char *kind;
-};
-
-struct flaws {
-	struct perch_flaw v[FLAWS_MAX];
-	struct perch_judged judged[FLAWS_MAX];
-	size_t n;
-};
-
-static void
-add_group(struct flaws *flaws, const struct group *g)
-{
-	for (int i = 0; i < g->count; i++) {
-		struct perch_flaw f = perch_flaw_at(g->at + i * g->every);
-
-		f.length_um = g->length != 0 ? g->length : -1;
-		f.to_um = g->to != 0 ? g->to : -1;
-		(void)snprintf(f.kind, sizeof(f.kind), "%s", g->kind);
-		assert_true(flaws->n < FLAWS_MAX);
-		flaws->v[flaws->n++] = f;
-	}
-}
-
-static struct perch_score
-score_of(const struct perch_profile *p, struct perch_roll roll, struct flaws *flaws)
-{
-	struct perch_score score;
-	struct perch_err err = { 0 };
-	enum perch_rc rc = perch_score_roll(p, &roll, flaws->v, flaws->n, flaws->judged, &score,
-					    &err);
-
-	MUST(rc == PERCH_OK, "%s: %s", perch_rc_str(rc), err.text);
-	return score;
-}
-
-static void
-check_rate(const struct perch_profile *p, const struct perch_score *score, const char *want,
-	   const char *must)
-{
-	char text[64];
-	struct perch_buf b = perch_buf_over(text, sizeof(text));
-
-	assert_int_equal(perch_score_put_rate(p, score, &b), PERCH_OK);
-	MUST(strcmp(perch_buf_cstr(&b), want) == 0, "%s: %s is not %s", must, text, want);
-}
+#include "tests/unit/flaws.h"
 
 /* --- published vectors -------------------------------------------------------------------------- */
 
@@ -143,12 +85,6 @@ test_vectors(void **state)
 
 /* --- limits ------------------------------------------------------------------------------------- */
 
-static struct perch_limit
-limit_of(bool is_inclusive, int64_t m, int8_t e, enum perch_quality over)
-{
-	return (struct perch_limit){ true, is_inclusive, { m, e }, over };
-}
-
 static const struct {
 	const char *must;
 	enum perch_reason_rule rule; /* the one limit that is set */
@@ -188,6 +124,28 @@ static const struct {
 	  { IN(58), YD(100) }, { 1, YD(5), 0, 0, YD(15), "line" }, 0, 1 },
 	{ "one of 10.5 does not", PERCH_REASON_LONG_RUN, true, false, { 10, 0 },
 	  { IN(58), YD(100) }, { 1, YD(5), 0, 0, YD(31) / 2, "line" }, 21, 2 },
+	{ "a run of 5 yd in 100 keeps 5 per 100", PERCH_REASON_RUN_PER_100, true, true, { 5, 0 },
+	  { IN(58), YD(100) }, { 1, YD(5), 0, 0, YD(10), "line" }, 0, 1 },
+	{ "in 80 yd it does not: 6.25", PERCH_REASON_RUN_PER_100, true, false, { 5, 0 },
+	  { IN(58), YD(80) }, { 1, YD(5), 0, 0, YD(10), "line" }, 25, 4 },
+	{ "a flaw of 3 points keeps less than 4", PERCH_REASON_FLAW, false, true, { 4, 0 },
+	  { IN(58), YD(100) }, { 9, YD(5), 0, IN(9), 0, "slub" }, 0, 1 },
+	{ "one of 4 does not", PERCH_REASON_FLAW, false, false, { 4, 0 },
+	  { IN(58), YD(100) }, { 1, YD(5), 0, IN(10), 0, "slub" }, 4, 1 },
+	{ "a splice 20 yd from either end keeps pieces of 20", PERCH_REASON_PIECE, true, true, { 20, 0 },
+	  { IN(58), YD(40) }, { 1, YD(20), 0, 0, 0, "splice" }, 0, 1 },
+	{ "but not pieces of more than 20", PERCH_REASON_PIECE, false, false, { 20, 0 },
+	  { IN(58), YD(40) }, { 1, YD(20), 0, 0, 0, "splice" }, 20, 1 },
+	{ "19 yd from the start it does not", PERCH_REASON_PIECE, true, false, { 20, 0 },
+	  { IN(58), YD(90) }, { 1, YD(19), 0, 0, 0, "splice" }, 19, 1 },
+	{ "nor 19 yd from the end", PERCH_REASON_PIECE, true, false, { 20, 0 },
+	  { IN(58), YD(90) }, { 1, YD(71), 0, 0, 0, "splice" }, 19, 1 },
+	{ "nor two of them 5 yd apart, the later one entered first", PERCH_REASON_PIECE, true, false, { 20, 0 },
+	  { IN(58), YD(90) }, { 2, YD(45), -YD(5), 0, 0, "splice" }, 5, 1 },
+	{ "a short roll of one piece keeps it", PERCH_REASON_PIECE, true, true, { 20, 0 },
+	  { IN(58), YD(9) }, { 1, YD(5), 0, 0, 0, "seam" }, 0, 1 },
+	{ "the linear limit is in the unit that the buyer wrote: 22 points on 100 m", PERCH_REASON_LINEAR, true, true,
+	  { 22, 0 }, { IN(58), M(100) }, { 11, 0, YD(1), IN(6), 0, "slub" }, 0, 1 },
 	// clang-format on
 };
 
@@ -203,13 +161,20 @@ test_limits(void **state)
 			[PERCH_REASON_FULL_WIDTH] = &p.full_width,
 			[PERCH_REASON_SPLICES] = &p.splices,
 			[PERCH_REASON_LONG_RUN] = &p.long_run,
+			[PERCH_REASON_RUN_PER_100] = &p.run_per_100,
+			[PERCH_REASON_FLAW] = &p.flaw,
+			[PERCH_REASON_PIECE] = &p.piece,
 		};
 		struct flaws flaws = { .n = 0 };
 
 		p.roll.is_set = false;
-		*limits[limit_rows[i].rule] = limit_of(limit_rows[i].is_inclusive,
-						       limit_rows[i].limit.m, limit_rows[i].limit.e,
-						       PERCH_SECOND);
+		struct perch_limit *limit = limits[limit_rows[i].rule];
+		*limit = limit_of(limit_rows[i].is_inclusive, limit_rows[i].limit.m,
+				  limit_rows[i].limit.e, PERCH_SECOND);
+		limit->is_least = limit_rows[i].rule == PERCH_REASON_PIECE;
+		limit->per = limit_rows[i].rule == PERCH_REASON_LINEAR ? PERCH_PER_100YD : p.per;
+		if (limit_rows[i].roll.length_um == M(100))
+			limit->per = PERCH_PER_100M;
 		add_group(&flaws, &limit_rows[i].group);
 		struct perch_score s = score_of(&p, limit_rows[i].roll, &flaws);
 		MUST((s.n_reasons == 0) == limit_rows[i].is_kept &&
@@ -273,7 +238,8 @@ test_ignored_flaws_break_no_limit(void **state)
 	MUST(s.points == 0 && s.quality == PERCH_FIRST, "a splice that does not count is none");
 }
 
-/* FP-16: 72 in on a base of 64 in is a cap of 4.5; the source leaves the rounding open. */
+/* FP-16: 72 in on a base of 64 in is a cap of 4.5, 88 in one of 5.5; the source leaves the rounding
+ * open, points are whole. */
 static void
 test_wide_cloth(void **state)
 {
@@ -282,12 +248,13 @@ test_wide_cloth(void **state)
 		enum perch_rounding rounding;
 		int32_t cap;
 	} caps[] = {
-		{ IN(72), PERCH_ROUND_DOWN, 4 },     { IN(72), PERCH_ROUND_HALF_UP, 5 },
-		{ IN(72), PERCH_ROUND_UP, 5 },       { IN(72) - 1, PERCH_ROUND_HALF_UP, 4 },
-		{ IN(72) - 1, PERCH_ROUND_UP, 5 },   { IN(80), PERCH_ROUND_DOWN, 5 },
-		{ IN(80) - 1, PERCH_ROUND_DOWN, 4 }, { IN(80), PERCH_ROUND_UP, 5 },
-		{ IN(64), PERCH_ROUND_UP, 4 },       { IN(64) + 1, PERCH_ROUND_UP, 5 },
-		{ IN(40), PERCH_ROUND_UP, 4 },
+		{ IN(72), PERCH_ROUND_DOWN, 4 },      { IN(72), PERCH_ROUND_HALF_UP, 5 },
+		{ IN(72), PERCH_ROUND_UP, 5 },        { IN(72) - 1, PERCH_ROUND_HALF_UP, 4 },
+		{ IN(72) - 1, PERCH_ROUND_UP, 5 },    { IN(80), PERCH_ROUND_DOWN, 5 },
+		{ IN(80) - 1, PERCH_ROUND_DOWN, 4 },  { IN(80), PERCH_ROUND_UP, 5 },
+		{ IN(64), PERCH_ROUND_UP, 4 },        { IN(64) + 1, PERCH_ROUND_UP, 5 },
+		{ IN(40), PERCH_ROUND_UP, 4 },        { IN(72), PERCH_ROUND_HALF_EVEN, 4 },
+		{ IN(88), PERCH_ROUND_HALF_EVEN, 6 }, { IN(72) + 1, PERCH_ROUND_HALF_EVEN, 5 },
 	};
 	struct perch_profile p = *perch_profile_shipped("four-point-inch");
 	struct flaws flaws = { .n = 0 };
@@ -357,6 +324,7 @@ test_largest_lot(void **state)
 	p.cap_points = PERCH_POINTS_MAX;
 	p.running_points = PERCH_POINTS_MAX;
 	p.shipment = limit_of(false, 999999999999, -6, PERCH_REJECT);
+	p.shipment.per = p.per;
 	add_group(&flaws, &(struct group){ 1, 0, 0, 0, PERCH_ROLL_LENGTH_MAX_UM, "line" });
 	struct perch_score s = score_of(&p, roll, &flaws);
 	MUST(s.points == (int64_t)100000 * PERCH_POINTS_MAX, "every metre of 100 km counts");
@@ -368,82 +336,117 @@ test_largest_lot(void **state)
 	assert_int_equal(s.quality, PERCH_FIRST);
 }
 
-/* --- what always holds ---------------------------------------------------------------------------- */
+/* --- lots in other units ---------------------------------------------------------------------- */
 
-/* A small generator with a fixed seed: the same flaws in every run. */
-static uint32_t
-next(uint32_t *seed)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return *seed >> 8;
-}
-
+/* A wide roll of 60 yd may have 66 points, one that is not wide 60: together 126. */
 static void
-add_random(struct flaws *flaws, const struct perch_roll *roll, uint32_t *seed)
+test_wide_rolls_in_a_lot(void **state)
 {
-	static const char *const kinds[] = { "slub",   "hole",   "pinhole", "seam",
-					     "splice", "narrow", "shade",   "" };
-	int64_t at = (int64_t)(next(seed) % 1000) * roll->length_um / 1000;
-	struct group g = { 1, at,
-			   0, 1 + next(seed) % 400000,
-			   0, kinds[next(seed) % PERCH_COUNT(kinds)] };
-
-	if (next(seed) % 3 == 0)
-		g.to = at + 1 + (int64_t)next(seed) % (roll->length_um - at);
-	add_group(flaws, &g);
-	struct perch_flaw *f = &flaws->v[flaws->n - 1];
-	f->side = next(seed) % 8 == 0 ? PERCH_BACK : PERCH_FACE;
-	f->across_um = (int64_t)next(seed) % roll->width_um;
-	f->direction = next(seed) % 2 == 0 ? PERCH_WARP : PERCH_WEFT;
-}
-
-static void
-swap_at(struct flaws *flaws, size_t a, size_t b)
-{
-	struct perch_flaw f = flaws->v[a];
-
-	flaws->v[a] = flaws->v[b];
-	flaws->v[b] = f;
-}
-
-static void
-test_properties(void **state)
-{
-	const struct perch_roll roll = { IN(58), YD(60) };
-	struct perch_profile p = *perch_profile_shipped("four-point-inch");
-	uint32_t seed = 7;
+	const struct perch_profile *p = perch_profile_shipped("ten-point");
+	const int64_t length = YD(60);
+	struct perch_score wide = { .length_um = length, .area_um2 = 1, .wide_percent = 10 };
+	struct perch_score plain = { .length_um = length, .area_um2 = 1 };
+	struct perch_lot lot = { 0 };
+	struct perch_score s;
 
 	(void)state;
-	p.selvedge_um = IN(1);
-	p.ends_um = IN(2);
-	p.roll = limit_of(true, 0, 0, PERCH_REJECT);
-	for (int round = 0; round < 50; round++) {
-		struct flaws flaws = { .n = 0 };
-		int64_t points = 0;
+	wide.points = 100;
+	plain.points = 26;
+	perch_lot_add(&lot, &wide);
+	perch_lot_add(&lot, &plain);
+	assert_int_equal(perch_lot_judge(p, &lot, &s), PERCH_OK);
+	MUST(s.quality == PERCH_FIRST && s.limit.value.m == 105 && s.limit.value.e == -2,
+	     "126 points on 120 yd of which half are wide are first, the limit is 1.05");
+	lot.points++;
+	assert_int_equal(perch_lot_judge(p, &lot, &s), PERCH_OK);
+	MUST(s.quality == PERCH_SECOND, "127 are not");
+	check_rate(p, &s, "1.0583", "127 / 120");
+}
 
-		for (int i = 0; i < 40; i++) {
-			add_random(&flaws, &roll, &seed);
-			struct perch_score s = score_of(&p, roll, &flaws);
-			MUST(s.points >= points, "one more flaw never lowers the points");
-			points = s.points;
+/* 100 yd2 are 83.6127 m2: 20 points on them are 23.9198 per 100 m2. */
+static void
+test_shipment_in_its_own_unit(void **state)
+{
+	struct perch_profile p = *perch_profile_shipped("four-point-inch");
+	struct perch_score roll = { .points = 20, .area_um2 = area_of(IN(36), YD(100)) };
+	struct perch_lot lot = { 0 };
+	struct perch_score s;
 
-			int64_t sum = 0;
-			struct perch_unit_score unit = { .n = -1 };
-			int64_t before = -1;
-			while (perch_score_unit(flaws.judged, flaws.n, s.cap, unit.n + 1, &unit)) {
-				MUST(unit.n > before && unit.n < 60, "units rise and end");
-				MUST(unit.points <= s.cap && unit.points <= unit.sum,
-				     "no unit has more than the cap");
-				before = unit.n;
-				sum += unit.points;
-			}
-			MUST(sum == s.points, "the units add up to the total");
-		}
-		for (size_t i = flaws.n - 1; i > 0; i--)
-			swap_at(&flaws, i, next(&seed) % (i + 1));
-		struct perch_score s = score_of(&p, roll, &flaws);
-		MUST(s.points == points, "the order of entry does not matter");
+	(void)state;
+	p.shipment = limit_of(true, 24, 0, PERCH_REJECT);
+	p.shipment.per = PERCH_PER_100M2;
+	perch_lot_add(&lot, &roll);
+	assert_int_equal(perch_lot_judge(&p, &lot, &s), PERCH_OK);
+	MUST(s.quality == PERCH_FIRST && s.per == PERCH_PER_100M2, "under 24 per 100 m2");
+	check_rate(&p, &s, "23.9198", "in the unit of the limit");
+	p.shipment = limit_of(true, 23, 0, PERCH_REJECT);
+	p.shipment.per = PERCH_PER_100M2;
+	assert_int_equal(perch_lot_judge(&p, &lot, &s), PERCH_OK);
+	MUST(s.quality == PERCH_REJECT && s.reasons[0].rule == PERCH_REASON_SHIPMENT &&
+		     strcmp(perch_reason_per(&p, PERCH_REASON_SHIPMENT), "100m2") == 0,
+	     "not under 23");
+}
+
+/* FP-01 is 18.4615..; its page prints 18.4. */
+static void
+test_print_rounding(void **state)
+{
+	static const struct {
+		int32_t places;
+		enum perch_rounding rounding;
+		const char *text;
+	} print_rows[] = {
+		{ 1, PERCH_ROUND_DOWN, "18.4" },      { 1, PERCH_ROUND_HALF_UP, "18.5" },
+		{ 0, PERCH_ROUND_HALF_UP, "18" },     { 0, PERCH_ROUND_UP, "19" },
+		{ 6, PERCH_ROUND_DOWN, "18.461538" }, { 2, PERCH_ROUND_HALF_EVEN, "18.46" },
+	};
+	struct perch_profile p = *perch_profile_shipped("four-point-inch");
+	struct perch_score s = { .points = 30, .area_um2 = area_of(IN(45), YD(130)) };
+
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(print_rows); i++) {
+		p.print_places = print_rows[i].places;
+		p.print_rounding = print_rows[i].rounding;
+		check_rate(&p, &s, print_rows[i].text, "FP-01");
 	}
+}
+
+/* Every reason has its word, and what its figures are in. */
+static void
+test_reason_words(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *per[2]; /* inch, metric */
+	} rows[] = {
+		[PERCH_REASON_ROLL] = { "roll-limit", { "100yd2", "100m2" } },
+		[PERCH_REASON_ALLOWED] = { "allowed-points", { "", "" } },
+		[PERCH_REASON_SHIPMENT] = { "shipment-limit", { "m2", "m2" } },
+		[PERCH_REASON_LINEAR] = { "linear-limit", { "100m", "100m" } },
+		[PERCH_REASON_FLAW] = { "flaw-limit", { "", "" } },
+		[PERCH_REASON_FULL_WIDTH] = { "full-width-limit", { "100yd", "100m" } },
+		[PERCH_REASON_SPLICES] = { "splice-limit", { "", "" } },
+		[PERCH_REASON_PIECE] = { "piece-limit", { "yd", "m" } },
+		[PERCH_REASON_LONG_RUN] = { "long-run", { "yd", "m" } },
+		[PERCH_REASON_RUN_PER_100] = { "run-per-100", { "100yd", "100m" } },
+		[PERCH_REASON_REPEATS] = { "repeats", { "", "" } },
+		[PERCH_REASON_SHADE] = { "shade", { "", "" } },
+		[PERCH_REASON_COUNT] = { "", { "", "" } },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct perch_profile p = *perch_profile_nth(k);
+
+		p.shipment.per = PERCH_PER_M2;
+		p.linear.per = PERCH_PER_100M;
+		for (enum perch_reason_rule r = 0; r <= PERCH_REASON_COUNT; r++) {
+			assert_string_equal(perch_reason_str(r), rows[r].word);
+			assert_string_equal(perch_reason_per(&p, r), rows[r].per[k]);
+		}
+	}
+	assert_string_equal(perch_per_str(PERCH_PER_COUNT), "");
+	assert_string_equal(perch_quality_str(PERCH_QUALITY_COUNT), "");
 }
 
 static void
@@ -479,7 +482,10 @@ main(void)
 		cmocka_unit_test(test_wide_cloth),
 		cmocka_unit_test(test_lot_is_pooled),
 		cmocka_unit_test(test_largest_lot),
-		cmocka_unit_test(test_properties),
+		cmocka_unit_test(test_wide_rolls_in_a_lot),
+		cmocka_unit_test(test_shipment_in_its_own_unit),
+		cmocka_unit_test(test_print_rounding),
+		cmocka_unit_test(test_reason_words),
 		cmocka_unit_test(test_error_names_the_flaw),
 	};
 
