@@ -2,13 +2,16 @@
  * close.c - the end of a roll: what is missing, the verdict by the rules, the inspector's own.
  * Pure.
  *
- * The rules: the profile's quality of the flaws (first passes), and the least measured width
- * against the order's. Every rule that failed is a reason with its numbers. Weights are recorded
- * and not judged: an order does not state a tolerance yet.
+ * The rules: what the profile makes of the flaws (score.h), and what the measures, grades and checks
+ * show (finding.h). Each that failed is a reason with its numbers and leads to a disposition; the
+ * worst of them is the verdict: pass, concession, second, hold for a decision, rework, reject. A roll
+ * whose test cloth is at the lab is held, unless it is to be reworked or rejected anyway; one that
+ * the inspector held for a decision is held whatever the rules say.
  */
 #include <inttypes.h>
 
 #include "firmware/base/text.h"
+#include "firmware/session/finding.h"
 #include "firmware/session/open_roll.h"
 #include "firmware/session/turn.h"
 
@@ -24,9 +27,7 @@ static const struct {
 	{ "weight-tail", PERCH_RECORD_WEIGHT, "tail" },
 };
 
-#define MISSING_MAX (PERCH_COUNT(required) + 2)
-
-_Static_assert(PERCH_REASON_COUNT + 1 + MISSING_MAX <= PERCH_RULES_MAX, "every reason has room");
+#define MISSING_MAX (PERCH_COUNT(required) + 2 + PERCH_NEEDS_MAX)
 
 struct missing {
 	const char *names[MISSING_MAX];
@@ -34,101 +35,90 @@ struct missing {
 };
 
 static void
-find_missing(const struct perch_open_roll *roll, const struct perch_basis *basis,
+find_missing(const struct perch_open_roll *roll, const struct perch_basis *basis, bool is_full,
 	     struct missing *missing)
 {
 	missing->n = 0;
 	for (size_t i = 0; i < PERCH_COUNT(required); i++)
-		if (perch_roll_measure(roll, required[i].type, required[i].place) == NULL)
+		if (perch_roll_entry(roll, required[i].type, required[i].place) == NULL)
 			missing->names[missing->n++] = required[i].name;
 	if (basis->size.length_um <= 0)
 		missing->names[missing->n++] = "length";
-	if (basis->profile == NULL)
+	if (!basis->has_profile)
 		missing->names[missing->n++] = "order-data";
+	missing->n += perch_roll_needs_missing(roll, basis, is_full, missing->names + missing->n);
 }
 
 /* --- reasons ----------------------------------------------------------------------------------- */
 
-/* The next reason's text; every one fits, see the assertion above. */
+/* The next reason's text; past the last one it says that there are more. */
 static struct perch_buf
-next_reason(struct perch_record_close *close)
+next_reason(struct perch_record_rules *reasons)
 {
-	char *text = close->reasons[close->n_reasons++];
+	static const char more[] = "and more rules do not hold";
 
-	return perch_buf_over(text, PERCH_RULE_CAP);
+	if (reasons->n < PERCH_RULES_MAX)
+		return perch_buf_over(reasons->v[reasons->n++], PERCH_RULE_CAP);
+	memcpy(reasons->v[PERCH_RULES_MAX - 1], more, sizeof(more));
+	return perch_buf_over(NULL, 0);
 }
 
 static void
 end_reason(struct perch_buf *b)
 {
-	if (perch_buf_cstr(b) == NULL)
-		b->p[b->cap - 1] = '\0';
+	if (b->p != NULL)
+		(void)perch_turn_text(b);
 }
 
 static void
 put_limit(struct perch_buf *b, const struct perch_limit *limit)
 {
-	perch_buf_put_str(b, limit->is_inclusive ? "<= " : "< ");
+	perch_buf_fmt(b, "%s ", perch_limit_op(limit));
 	perch_buf_put_decimal(b, limit->value);
 }
 
 /* "roll-limit 41.2500 per 100yd2, limit <= 40" */
 static void
 put_score_reasons(const struct perch_profile *profile, const struct perch_score *score,
-		  struct perch_record_close *close)
+		  struct perch_record_rules *reasons)
 {
 	for (size_t i = 0; i < score->n_reasons; i++) {
 		const struct perch_reason *reason = &score->reasons[i];
-		struct perch_buf b = next_reason(close);
+		const char *per = perch_reason_per(profile, reason->rule);
+		struct perch_buf b = next_reason(reasons);
 
 		perch_buf_fmt(&b, "%s ", perch_reason_str(reason->rule));
-		perch_buf_put_ratio(&b, reason->num, reason->den, PERCH_RATE_PLACES);
-		if (reason->rule == PERCH_REASON_ROLL)
-			perch_buf_fmt(&b, " per %s", perch_per_str(profile->per));
+		perch_buf_put_ratio(&b, reason->num, reason->den,
+				    per[0] != '\0' ? PERCH_RATE_PLACES : 0);
+		if (per[0] != '\0')
+			perch_buf_fmt(&b, " per %s", per);
 		perch_buf_put_str(&b, ", limit ");
 		put_limit(&b, &reason->limit);
 		end_reason(&b);
 	}
 }
 
-/* "width 1490mm, limit >= 1500mm" */
 static void
-put_width_reason(int64_t width_um, int64_t least_um, struct perch_record_close *close)
+put_reason(struct perch_record_rules *reasons, const char *before, const char *text)
 {
-	struct perch_buf b = next_reason(close);
+	struct perch_buf b = next_reason(reasons);
 
-	perch_buf_put_str(&b, "width ");
-	perch_put_um(&b, width_um, PERCH_MM);
-	perch_buf_put_str(&b, ", limit >= ");
-	perch_put_um(&b, least_um, PERCH_MM);
+	perch_buf_put_str(&b, before);
+	perch_buf_put_str(&b, text);
 	end_reason(&b);
-}
-
-static void
-put_missing_reasons(const struct missing *missing, struct perch_record_close *close)
-{
-	for (size_t i = 0; i < missing->n; i++) {
-		struct perch_buf b = next_reason(close);
-
-		perch_buf_fmt(&b, "missing %s", missing->names[i]);
-		end_reason(&b);
-	}
 }
 
 /* --- verdict ----------------------------------------------------------------------------------- */
 
+/* The word of the record, with what the roll waits for. */
 static const char *
-verdict_of(enum perch_quality quality)
+verdict_str(enum perch_disposition way, const char *hold)
 {
-	switch (quality) {
-	case PERCH_FIRST:
-		return "pass";
-	case PERCH_SECOND:
-		return "second";
-	case PERCH_REJECT:
-		return "reject";
-	}
-	return "reject";
+	if (strcmp(hold, "decision") == 0 || way == PERCH_HOLD)
+		return "hold-decision";
+	if (strcmp(hold, "lab") == 0 && perch_disposition_worse(way, PERCH_HOLD) == PERCH_HOLD)
+		return "hold-lab";
+	return perch_disposition_str(way);
 }
 
 /* Fill in what the flaws give. Answers no when they cannot be scored. */
@@ -151,7 +141,7 @@ score(struct perch_turn *t, const struct perch_basis *basis, struct perch_score 
 		return false;
 	}
 	size_t n = perch_work_load(work, roll, basis->size.width_um);
-	if (perch_score_roll(basis->profile, &basis->size, work->flaws, n, work->judged, out,
+	if (perch_score_roll(&basis->profile, &basis->size, work->flaws, n, work->judged, out,
 			     &err) == PERCH_OK)
 		return true;
 	perch_turn_no(t, "range", "%s: =undo that flaw and enter it again", err.text);
@@ -159,25 +149,35 @@ score(struct perch_turn *t, const struct perch_basis *basis, struct perch_score 
 }
 
 static void
-fill_score(const struct perch_basis *basis, const struct perch_score *s, int64_t least_width_um,
-	   struct perch_record_close *close)
+fill_score(const struct perch_basis *basis, const struct perch_score *s,
+	   struct perch_record_close *close, enum perch_disposition *way)
 {
 	char ref[PERCH_PROFILE_REF_MAX];
 	struct perch_buf rate = perch_buf_over(close->rate, sizeof(close->rate));
-	bool is_narrow = least_width_um != -1 && least_width_um < basis->order.width_um;
 
-	perch_profile_ref(basis->profile, ref);
+	perch_profile_ref(&basis->profile, ref);
 	perch_turn_copy(close->profile, sizeof(close->profile), ref);
 	close->points = s->points;
-	perch_score_put_rate(basis->profile, s, &rate);
+	perch_score_put_rate(&basis->profile, s, &rate);
 	if (perch_buf_cstr(&rate) == NULL)
 		close->rate[0] = '\0';
 	perch_turn_copy(close->quality, sizeof(close->quality), perch_quality_str(s->quality));
-	perch_turn_copy(close->verdict, sizeof(close->verdict),
-			is_narrow ? "reject" : verdict_of(s->quality));
-	put_score_reasons(basis->profile, s, close);
-	if (is_narrow)
-		put_width_reason(least_width_um, basis->order.width_um, close);
+	*way = perch_disposition_worse(*way, perch_profile_leads_to(&basis->profile, s->quality));
+	put_score_reasons(&basis->profile, s, &close->reasons);
+}
+
+/* What measures, grades and checks show. */
+static void
+fill_findings(const struct perch_open_roll *roll, const struct perch_basis *basis,
+	      struct perch_record_close *close, enum perch_disposition *way)
+{
+	struct perch_finding findings[PERCH_RULES_MAX];
+	size_t n = perch_roll_findings(roll, basis, findings);
+
+	for (size_t i = 0; i < n; i++) {
+		*way = perch_disposition_worse(*way, findings[i].leads_to);
+		put_reason(&close->reasons, "", findings[i].text);
+	}
 }
 
 /* --- answer ------------------------------------------------------------------------------------ */
@@ -197,7 +197,7 @@ static void
 answer(struct perch_turn *t, const struct perch_basis *basis,
        const struct perch_record_close *close)
 {
-	char text[PERCH_ANSWER_CAP];
+	char text[PERCH_TURN_TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	if (close->override[0] != '\0')
@@ -205,50 +205,62 @@ answer(struct perch_turn *t, const struct perch_basis *basis,
 			      t->s->person, close->verdict[0] != '\0' ? close->verdict : "nothing");
 	else
 		perch_buf_put_str(&b, close->verdict);
-	if (close->points >= 0 && basis->profile != NULL) {
+	if (close->points >= 0 && basis->has_profile) {
 		perch_buf_fmt(&b, ": %" PRIi64 " point%s, %s per %s", close->points,
 			      close->points == 1 ? "" : "s", close->rate,
-			      perch_per_str(basis->profile->per));
-		if (basis->profile->roll.is_set) {
+			      perch_per_str(basis->profile.per));
+		if (basis->profile.roll.is_set) {
 			perch_buf_put_str(&b, ", limit ");
-			put_limit(&b, &basis->profile->roll);
+			put_limit(&b, &basis->profile.roll);
 		}
 	}
-	for (size_t i = 0; i < close->n_reasons; i++)
-		perch_buf_fmt(&b, "; %s", close->reasons[i]);
-	const char *s = perch_buf_cstr(&b);
-	perch_turn_ok(t, perch_turn_id(t), "closed %s %s", t->s->roll.roll,
-		      s != NULL ? s : close->verdict);
+	for (size_t i = 0; i < close->reasons.n; i++)
+		perch_buf_fmt(&b, "; %s", close->reasons.v[i]);
+	perch_turn_ok(t, perch_turn_id(t), "closed %s %s", t->s->roll.roll, perch_turn_text(&b));
+}
+
+/* May it be closed as things are? Answers no when not. */
+static bool
+may_close(struct perch_turn *t, const struct perch_command_line *line,
+	  const struct missing *missing, bool is_computable)
+{
+	char names[256];
+
+	list_missing(missing, names, sizeof(names));
+	if (missing->n > 0 && !line->is_missing) {
+		perch_turn_no(t, "missing", "%s lacks %s: measure, or =close missing REASON",
+			      t->s->roll.roll, names);
+		return false;
+	}
+	if (!is_computable && line->verdict[0] == '\0') {
+		perch_turn_no(t, "missing",
+			      "%s lacks %s, and without them the rules give no verdict: measure, "
+			      "or =close missing override pass|concession|second|rework|reject "
+			      "REASON",
+			      t->s->roll.roll, names);
+		return false;
+	}
+	return true;
 }
 
 void
 perch_turn_close(struct perch_turn *t, const struct perch_command_line *line)
 {
 	const struct perch_open_roll *roll = &t->s->roll;
+	enum perch_disposition way = PERCH_PASS;
 	struct perch_score scored;
 	struct perch_basis basis;
 	struct missing missing;
-	char names[128];
 
 	if (!perch_turn_has_roll(t))
 		return;
 	perch_basis_find(t->s, t->world, &basis);
-	find_missing(roll, &basis, &missing);
-	list_missing(&missing, names, sizeof(names));
-	if (missing.n > 0 && !line->is_missing) {
-		perch_turn_no(t, "missing", "%s lacks %s: measure, or =close missing REASON",
-			      roll->roll, names);
-		return;
-	}
-	bool is_computable = basis.profile != NULL && basis.size.length_um > 0 &&
+	bool is_full = perch_turn_is_first_of_lot(t, roll->lot, roll->is_again);
+	bool is_computable = basis.has_profile && basis.size.length_um > 0 &&
 			     basis.size.width_um > 0;
-	if (!is_computable && line->verdict[0] == '\0') {
-		perch_turn_no(t, "missing",
-			      "%s lacks %s, and without them the rules give no verdict: measure, "
-			      "or =close missing override pass|second|reject REASON",
-			      roll->roll, names);
+	find_missing(roll, &basis, is_full, &missing);
+	if (!may_close(t, line, &missing, is_computable))
 		return;
-	}
 	if (is_computable && !score(t, &basis, &scored))
 		return;
 
@@ -257,9 +269,19 @@ perch_turn_close(struct perch_turn *t, const struct perch_command_line *line)
 	close->points = -1;
 	close->length_um = basis.size.length_um > 0 ? basis.size.length_um : -1;
 	close->width_um = basis.size.width_um > 0 ? basis.size.width_um : -1;
+	close->is_full = is_full;
 	if (is_computable)
-		fill_score(&basis, &scored, perch_roll_least_width(roll), close);
-	put_missing_reasons(&missing, close);
+		fill_score(&basis, &scored, close, &way);
+	fill_findings(roll, &basis, close, &way);
+	for (size_t i = 0; i < missing.n; i++)
+		put_reason(&close->reasons, "missing ", missing.names[i]);
+	if (is_computable) {
+		perch_turn_copy(close->verdict, sizeof(close->verdict),
+				verdict_str(way, roll->hold));
+		if (way != PERCH_HOLD)
+			perch_turn_copy(close->otherwise, sizeof(close->otherwise),
+					perch_disposition_str(way));
+	}
 	perch_turn_copy(close->override, sizeof(close->override), line->verdict);
 	perch_turn_copy(close->why, sizeof(close->why), line->text);
 	perch_turn_copy(close->o, sizeof(close->o), t->origin);

@@ -1,428 +1,29 @@
-/* command.c - lines that begin with '='. Pure. */
-#include "firmware/session/command.h"
+/* command.c - the table of the lines that begin with '='. Pure. */
+#include "firmware/session/command_words.h"
 
 #include "firmware/base/text.h"
-#include "firmware/session/order.h"
-
-#define BARE_SIZE_MAX_UM 1000000 /* um */
-
-/* The words that are left, and where the answer goes. */
-struct words {
-	struct perch_span rest;
-	struct perch_command_line *out;
-	struct perch_err *err;
-};
 
 static const struct verb {
 	const char *name;
 	const char *usage;
-	enum perch_rc (*read)(struct words *w);
+	enum perch_rc (*read)(struct perch_words *w);
 } verbs[PERCH_VERBS];
-
-/* "`17` is not a position; type =flaw KIND at .." Outside words are shown escaped. */
-static enum perch_rc
-refuse(const struct words *w, struct perch_span word, const char *what)
-{
-	char shown[96];
-	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
-
-	perch_buf_put_escaped(&b, perch_span_first(word, 20));
-	const char *s = perch_buf_cstr(&b);
-	return perch_err_set(w->err, PERCH_E_FORMAT, 0, "'%s' %s; type %s", s != NULL ? s : "?",
-			     what, verbs[w->out->verb].usage);
-}
 
 static enum perch_rc
 refuse_verb(struct perch_span name, struct perch_err *err)
 {
 	char shown[96];
-	char list[160];
 	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
-	struct perch_buf all = perch_buf_over(list, sizeof(list));
 
 	perch_buf_put_escaped(&b, perch_span_first(name, 20));
-	for (size_t i = 0; i < PERCH_VERBS; i++)
-		perch_buf_fmt(&all, " =%s", verbs[i].name);
 	const char *s = perch_buf_cstr(&b);
-	const char *names = perch_buf_cstr(&all);
-	return perch_err_set(err, PERCH_E_FORMAT, 0, "'=%s' is not a command; there are%s",
-			     s != NULL ? s : "?", names != NULL ? names : "");
-}
-
-static enum perch_rc
-lacks(const struct words *w, const char *what)
-{
-	return perch_err_set(w->err, PERCH_E_FORMAT, 0, "%s is missing; type %s", what,
-			     verbs[w->out->verb].usage);
-}
-
-static enum perch_rc
-end_of_line(struct words *w)
-{
-	struct perch_span word;
-
-	if (perch_text_word(&w->rest, &word))
-		return refuse(w, word, "is too much");
-	return PERCH_OK;
-}
-
-static enum perch_rc
-need_word(struct words *w, const char *what, struct perch_span *word)
-{
-	return perch_text_word(&w->rest, word) ? PERCH_OK : lacks(w, what);
-}
-
-static bool
-is_one_of(struct perch_span word, const char *const list[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (perch_span_eq_str(word, list[i]))
-			return true;
-	return false;
-}
-
-static bool
-is_bare_number(struct perch_span word)
-{
-	struct perch_decimal number;
-
-	return perch_parse_decimal(word, &number) == PERCH_OK;
-}
-
-/* A length above zero (or from zero on: a position), at most max_um, and its unit. */
-static enum perch_rc
-read_um(struct words *w, struct perch_span word, int64_t min_um, int64_t max_um, int64_t *um,
-	enum perch_unit *unit)
-{
-	struct perch_quantity q;
-
-	if (is_bare_number(word))
-		return refuse(w, word, "needs its unit, without a blank: 17yd, 2in, 1520mm");
-	if (perch_parse_quantity(word, &q) != PERCH_OK || perch_quantity_um(q, um) != PERCH_OK)
-		return refuse(w, word, "is not a length such as 17yd, 2in or 1520mm");
-	if (*um < min_um)
-		return refuse(w, word, min_um == 0 ? "is below zero" : "is not more than zero");
-	if (*um > max_um)
-		return refuse(w, word, "is more than there can be");
-	*unit = q.unit;
-	return PERCH_OK;
-}
-
-/* The rest of the line as text of fewer than cap bytes; "" when there is none. */
-static enum perch_rc
-read_text(struct words *w, size_t cap)
-{
-	struct perch_span text = perch_span_trim(w->rest);
-
-	if (!perch_free_text_is_valid(text))
-		return refuse(w, text, "holds characters that cannot be shown");
-	if (text.n >= cap)
-		return refuse(w, text, "begins a text that is too long");
-	w->rest = perch_span_from(w->rest, w->rest.n);
-	return perch_text_copy(w->out->text, cap, text);
-}
-
-/* A reason; the word "reason" in front of it may be said and is not part of it. */
-static enum perch_rc
-read_reason(struct words *w)
-{
-	struct perch_span rest = w->rest;
-	struct perch_span word;
-
-	if (perch_text_word(&rest, &word) && perch_span_eq_str(word, "reason"))
-		w->rest = rest;
-	return read_text(w, PERCH_REASON_CAP);
-}
-
-static enum perch_rc
-read_in(struct words *w)
-{
-	struct perch_span word;
-	struct perch_span more;
-
-	enum perch_rc rc = need_word(w, "the badge", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!perch_badge_is_valid(word))
-		return refuse(w, word, "is not a badge (1 to 32 of A-Z a-z 0-9 . _ -)");
-	/* Not shown: it may be somebody's PIN. */
-	if (perch_text_word(&w->rest, &more))
-		return perch_err_set(w->err, PERCH_E_FORMAT, 0,
-				     "this terminal takes no PIN, and nobody was signed in; "
-				     "type %s alone",
-				     verbs[PERCH_VERB_IN].usage);
-	return perch_text_copy(w->out->number, sizeof(w->out->number), word);
-}
-
-static enum perch_rc
-read_number(struct words *w, const char *what)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, what, &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!perch_number_is_valid(word))
-		return refuse(w, word, "is not a number of 1 to 40 printable characters");
-	rc = perch_text_copy(w->out->number, sizeof(w->out->number), word);
-	return rc == PERCH_OK ? end_of_line(w) : rc;
-}
-
-static enum perch_rc
-read_order(struct words *w)
-{
-	return read_number(w, "the order number");
-}
-
-static enum perch_rc
-read_roll(struct words *w)
-{
-	return read_number(w, "the roll number");
-}
-
-static enum perch_rc
-read_stage(struct words *w)
-{
-	static const char *const stages[] = { "early", "middle", "final", "wash" };
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, "the stage", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!is_one_of(word, stages, PERCH_COUNT(stages)))
-		return refuse(w, word, "is not a stage");
-	rc = perch_text_copy(w->out->number, sizeof(w->out->number), word);
-	return rc == PERCH_OK ? end_of_line(w) : rc;
-}
-
-/* Codes are made of a-z, 0-9 and inner dashes, so that they can be keys everywhere. */
-static enum perch_rc
-read_kind(struct words *w)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, "the kind of flaw", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	bool is_code = word.n < PERCH_KIND_CAP;
-	for (size_t i = 0; i < word.n && is_code; i++)
-		is_code = (word.p[i] >= 'a' && word.p[i] <= 'z') ||
-			  (word.p[i] >= '0' && word.p[i] <= '9') || (word.p[i] == '-' && i > 0);
-	if (!is_code)
-		return refuse(w, word, "is not a kind of flaw (a-z, 0-9 and -, at most 31)");
-	return perch_text_copy(w->out->flaw.kind, sizeof(w->out->flaw.kind), word);
-}
-
-/* One of the options that take a length. */
-static enum perch_rc
-read_flaw_length(struct words *w, struct perch_span name, int64_t min_um, int64_t *um,
-		 enum perch_unit *unit)
-{
-	struct perch_span word;
-
-	if (*um != -1)
-		return refuse(w, name, "is there twice");
-	enum perch_rc rc = need_word(w, "a length", &word);
-	return rc == PERCH_OK ? read_um(w, word, min_um, PERCH_ROLL_LENGTH_MAX_UM, um, unit) : rc;
-}
-
-static enum perch_rc
-read_flaw_word(struct words *w, struct perch_span name)
-{
-	struct perch_flaw *flaw = &w->out->flaw;
-	struct perch_span word;
-
-	if (perch_span_eq_str(name, "full")) {
-		flaw->is_full_width = true;
-		return PERCH_OK;
-	}
-	if (!perch_span_eq_str(name, "dir") && !perch_span_eq_str(name, "side"))
-		return refuse(w, name, "is not part of a flaw");
-	enum perch_rc rc = need_word(w, "warp, weft, face or back", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	bool is_dir = perch_span_eq_str(name, "dir");
-	if (is_dir && (perch_span_eq_str(word, "warp") || perch_span_eq_str(word, "weft")))
-		flaw->direction = perch_span_eq_str(word, "weft") ? PERCH_WEFT : PERCH_WARP;
-	else if (!is_dir && (perch_span_eq_str(word, "face") || perch_span_eq_str(word, "back")))
-		flaw->side = perch_span_eq_str(word, "back") ? PERCH_BACK : PERCH_FACE;
-	else
-		return refuse(w, word, is_dir ? "is not warp or weft" : "is not face or back");
-	return PERCH_OK;
-}
-
-/*
- * A length without its word: first the position, then the size. A size of more than a metre has to
- * be called one: it may be the position, said in the wrong place.
- */
-static enum perch_rc
-read_flaw_figure(struct words *w, struct perch_span word)
-{
-	struct perch_flaw *flaw = &w->out->flaw;
-
-	if (flaw->at_um == -1)
-		return read_um(w, word, 0, PERCH_ROLL_LENGTH_MAX_UM, &flaw->at_um, &w->out->unit);
-	if (flaw->length_um != -1)
-		return refuse(w, word, "is one length too many");
-	enum perch_rc rc = read_um(w, word, 1, PERCH_ROLL_LENGTH_MAX_UM, &flaw->length_um,
-				   &w->out->len_unit);
-	if (rc == PERCH_OK && flaw->length_um > BARE_SIZE_MAX_UM)
-		return refuse(w, word, "is a long flaw: say len or to in front of it");
-	return rc;
-}
-
-static enum perch_rc
-read_flaw(struct words *w)
-{
-	struct perch_flaw *flaw = &w->out->flaw;
-	enum perch_unit other;
-	struct perch_span name;
-
-	*flaw = perch_flaw_at(-1);
-	enum perch_rc rc = read_kind(w);
-	while (rc == PERCH_OK && perch_text_word(&w->rest, &name)) {
-		if (perch_span_eq_str(name, "at"))
-			rc = read_flaw_length(w, name, 0, &flaw->at_um, &w->out->unit);
-		else if (perch_span_eq_str(name, "to"))
-			rc = read_flaw_length(w, name, 0, &flaw->to_um, &other);
-		else if (perch_span_eq_str(name, "len"))
-			rc = read_flaw_length(w, name, 1, &flaw->length_um, &w->out->len_unit);
-		else if (perch_span_eq_str(name, "across"))
-			rc = read_flaw_length(w, name, 0, &flaw->across_um, &other);
-		else if (name.p[0] >= '0' && name.p[0] <= '9')
-			rc = read_flaw_figure(w, name);
-		else
-			rc = read_flaw_word(w, name);
-	}
-	if (rc == PERCH_OK && flaw->at_um == -1)
-		return lacks(w, "the position (at 17yd)");
-	return rc;
-}
-
-static enum perch_rc
-read_undo(struct words *w)
-{
-	struct perch_span rest = w->rest;
-	struct perch_span word;
-
-	if (perch_text_word(&rest, &word) &&
-	    perch_parse_i64(word, 1, INT64_MAX, &w->out->of) == PERCH_OK)
-		w->rest = rest;
-	return read_reason(w);
-}
-
-static enum perch_rc
-read_place(struct words *w, bool has_middle)
-{
-	static const char *const places[] = { "head", "tail", "middle" };
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, "the place", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!is_one_of(word, places, has_middle ? 3 : 2))
-		return refuse(w, word,
-			      has_middle ? "is not head, middle or tail" : "is not head or tail");
-	return perch_text_copy(w->out->place, sizeof(w->out->place), word);
-}
-
-static enum perch_rc
-read_width(struct words *w)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = read_place(w, true);
-	if (rc == PERCH_OK)
-		rc = need_word(w, "the width", &word);
-	if (rc == PERCH_OK)
-		rc = read_um(w, word, 1, PERCH_ROLL_WIDTH_MAX_UM, &w->out->um, &w->out->unit);
-	return rc == PERCH_OK ? end_of_line(w) : rc;
-}
-
-static enum perch_rc
-read_weight(struct words *w)
-{
-	struct perch_quantity *q = &w->out->weight;
-	struct perch_span word;
-
-	enum perch_rc rc = read_place(w, false);
-	if (rc == PERCH_OK)
-		rc = need_word(w, "the weight", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (is_bare_number(word))
-		return refuse(w, word, "needs its unit, without a blank: 180g/m2, 5.3oz/yd2");
-	if (perch_parse_quantity(word, q) != PERCH_OK ||
-	    perch_unit_dimension(q->unit) != PERCH_DIM_GSM)
-		return refuse(w, word, "is not a weight such as 180g/m2 or 5.3oz/yd2");
-	if (q->value.m <= 0)
-		return refuse(w, word, "is not more than zero");
-	if (q->value.e < -9)
-		return refuse(w, word, "is finer than can be weighed");
-	return end_of_line(w);
-}
-
-static enum perch_rc
-read_length(struct words *w)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, "the length", &word);
-	if (rc == PERCH_OK)
-		rc = read_um(w, word, 1, PERCH_ROLL_LENGTH_MAX_UM, &w->out->um, &w->out->unit);
-	return rc == PERCH_OK ? end_of_line(w) : rc;
-}
-
-static enum perch_rc
-read_note(struct words *w)
-{
-	if (perch_span_trim(w->rest).n == 0)
-		return lacks(w, "the text");
-	return read_text(w, PERCH_NOTE_CAP);
-}
-
-static enum perch_rc
-read_yes(struct words *w)
-{
-	enum perch_rc rc = read_reason(w);
-
-	return rc == PERCH_OK && w->out->text[0] == '\0' ? lacks(w, "the reason") : rc;
-}
-
-static enum perch_rc
-read_close(struct words *w)
-{
-	static const char *const verdicts[] = { "pass", "second", "reject" };
-	struct perch_span rest = w->rest;
-	struct perch_span word;
-
-	if (!perch_text_word(&rest, &word))
-		return PERCH_OK;
-	if (perch_span_eq_str(word, "missing")) {
-		w->out->is_missing = true;
-		w->rest = rest;
-		perch_text_word(&rest, &word);
-	}
-	if (perch_span_eq_str(word, "override")) {
-		w->rest = rest;
-		enum perch_rc rc = need_word(w, "pass, second or reject", &word);
-		if (rc != PERCH_OK)
-			return rc;
-		if (!is_one_of(word, verdicts, PERCH_COUNT(verdicts)))
-			return refuse(w, word, "is not pass, second or reject");
-		rc = perch_text_copy(w->out->verdict, sizeof(w->out->verdict), word);
-		if (rc != PERCH_OK)
-			return rc;
-	} else if (!w->out->is_missing) {
-		return refuse(w, word, "is not missing or override");
-	}
-	enum perch_rc rc = read_reason(w);
-	return rc == PERCH_OK && w->out->text[0] == '\0' ? lacks(w, "the reason") : rc;
+	return perch_err_set(err, PERCH_E_FORMAT, 0, "'=%s' is not a command: =help lists them",
+			     s != NULL ? s : "?");
 }
 
 /* The name of a command, with its '=' or without. */
 static enum perch_rc
-read_help(struct words *w)
+read_help(struct perch_words *w)
 {
 	struct perch_span word;
 	unsigned i = 0;
@@ -437,40 +38,73 @@ read_help(struct words *w)
 		return refuse_verb(word, w->err);
 	w->out->of_verb = (enum perch_verb)i;
 	w->out->has_verb = true;
-	return end_of_line(w);
-}
-
-static enum perch_rc
-read_shift(struct words *w)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = need_word(w, "the word end", &word);
-	if (rc == PERCH_OK && !perch_span_eq_str(word, "end"))
-		rc = refuse(w, word, "is not end");
-	return rc == PERCH_OK ? end_of_line(w) : rc;
+	return perch_words_end(w);
 }
 
 // clang-format off
 static const struct verb verbs[PERCH_VERBS] = {
-	[PERCH_VERB_IN]     = { "in", "=in BADGE", read_in },
-	[PERCH_VERB_OUT]    = { "out", "=out", end_of_line },
-	[PERCH_VERB_ORDER]  = { "order", "=order NUMBER", read_order },
-	[PERCH_VERB_STAGE]  = { "stage", "=stage early|middle|final|wash", read_stage },
-	[PERCH_VERB_ROLL]   = { "roll", "=roll ROLLNO", read_roll },
+	[PERCH_VERB_IN]     = { "in", "=in BADGE", perch_read_in },
+	[PERCH_VERB_OUT]    = { "out", "=out", perch_words_end },
+	[PERCH_VERB_ORDER]  = { "order", "=order shows how far it is; =order NUMBER", perch_read_order },
+	[PERCH_VERB_STAGE]  = { "stage", "=stage early|middle|final|wash", perch_read_stage },
+	[PERCH_VERB_ROLL]   = { "roll", "=roll ROLLNO, or =roll ROLLNO again REASON", perch_read_roll },
 	[PERCH_VERB_FLAW]   = { "flaw", "=flaw KIND [at] POSITION [[len] SIZE] [dir warp|weft] "
-	                        "[across POSITION] [to POSITION] [full] [side face|back]", read_flaw },
-	[PERCH_VERB_UNDO]   = { "undo", "=undo [ID] [REASON]", read_undo },
-	[PERCH_VERB_WIDTH]  = { "width", "=width head|middle|tail WIDTH", read_width },
-	[PERCH_VERB_WEIGHT] = { "weight", "=weight head|tail WEIGHT", read_weight },
-	[PERCH_VERB_LENGTH] = { "length", "=length LENGTH", read_length },
-	[PERCH_VERB_NOTE]   = { "note", "=note TEXT", read_note },
-	[PERCH_VERB_YES]    = { "yes", "=yes REASON", read_yes },
-	[PERCH_VERB_NO]     = { "no", "=no", end_of_line },
+	                        "[across POSITION] [to POSITION] [full] [minor] [side face|back]", perch_read_flaw },
+	[PERCH_VERB_UNDO]   = { "undo", "=undo [ID] [REASON]", perch_read_undo },
+	[PERCH_VERB_WIDTH]  = { "width", "=width head|middle|tail WIDTH", perch_read_width },
+	[PERCH_VERB_WEIGHT] = { "weight", "=weight head|tail 180g/m2, =weight head|tail MASS swatch [AREA], "
+	                        "=weight head|tail MASS roll, or =weight swatch AREA for the scale", perch_read_weight },
+	[PERCH_VERB_LENGTH] = { "length", "=length LENGTH", perch_read_length },
+	[PERCH_VERB_DENSITY] = { "density", "=density warp|weft 68/in, or =density warp|weft COUNT over 2in",
+	                         perch_read_density },
+	[PERCH_VERB_SKEW]   = { "skew", "=skew DISTANCE", perch_read_skew },
+	[PERCH_VERB_BOW]    = { "bow", "=bow DISTANCE [double-bow|hooked-bow|double-hooked-bow|double-reverse-bow]",
+	                        perch_read_skew },
+	[PERCH_VERB_WASH]   = { "wash", "=wash before|after warp|weft LENGTH", perch_read_wash },
+	[PERCH_VERB_COLOUR] = { "colour", "=colour KIND LIGHT GRADE|lab L,a,b L,a,b "
+	                        "[ref approved|original|first-lot [NO]] [look 2]", perch_read_colour },
+	[PERCH_VERB_SHADE]  = { "shade", "=shade A, =shade 356, or =shade 555 block L,a,b diff L,a,b", perch_read_shade },
+	[PERCH_VERB_MARK]   = { "mark", "=mark, =mark ok, or =mark ok|bad article|colour|quantity|lot|colour-no|"
+	                        "date|order|roll|all [TEXT]", perch_read_mark },
+	[PERCH_VERB_HAND]   = { "hand", "=hand ok|bad [TEXT]", perch_read_check },
+	[PERCH_VERB_SMELL]  = { "smell", "=smell ok|bad [TEXT]", perch_read_check },
+	[PERCH_VERB_PACKING] = { "packing", "=packing ok|bad [TEXT]", perch_read_check },
+	[PERCH_VERB_SAMPLE] = { "sample", "=sample LENGTH lab NUMBER [REASON]", perch_read_sample },
+	[PERCH_VERB_NOTE]   = { "note", "=note TEXT", perch_read_note },
+	[PERCH_VERB_YES]    = { "yes", "=yes REASON", perch_read_yes },
+	[PERCH_VERB_NO]     = { "no", "=no", perch_words_end },
+	[PERCH_VERB_HOLD]   = { "hold", "=hold lab|decision REASON, or for a closed roll "
+	                        "=hold lab|decision roll ROLLNO REASON", perch_read_hold },
 	[PERCH_VERB_CLOSE]  = { "close", "=close, =close missing REASON, or "
-	                        "=close [missing] override pass|second|reject REASON", read_close },
-	[PERCH_VERB_SHIFT]  = { "shift", "=shift end", read_shift },
-	[PERCH_VERB_SYNC]   = { "sync", "=sync", end_of_line },
+	                        "=close [missing] override pass|concession|second|rework|reject REASON", perch_read_close },
+	[PERCH_VERB_SAMPLING] = { "sampling", "=sampling [LOT] draws or shows the sample of a dye lot; "
+	                          "=sampling LOT widen REASON", perch_read_sampling },
+	[PERCH_VERB_LOT]    = { "lot", "=lot [LOT], or =lot LOT override "
+	                        "pass|concession|second|rework|reject REASON", perch_read_lot },
+	[PERCH_VERB_RECEIVE] = { "receive", "=receive [DELIVERY NOTE], then scan every roll", perch_read_receive },
+	[PERCH_VERB_PACK]   = { "pack", "=pack [PACKING LIST], then scan every roll", perch_read_pack },
+	[PERCH_VERB_COUNT]  = { "count", "=count shows how far it is; =count end [signed NAME,] [REASON]",
+	                        perch_read_count },
+	[PERCH_VERB_MAKE]   = { "make", "=make order NUMBER [KEY=VALUE ..], or =make roll ROLLNO [order=NUMBER] [lot=LOT] "
+	                        "[length=120m] [delivery=NUMBER] [packing=NUMBER]", perch_read_make },
+	[PERCH_VERB_LINK]   = { "link", "=link MADE-ORDER ORDER", perch_read_link },
+	[PERCH_VERB_LOAD]   = { "load", "=load FILE: orders or packing lists as CSV, typed only", perch_read_load },
+	[PERCH_VERB_ANOMALY] = { "anomaly", "=anomaly plan|machine|material|rejects|rush|upstream|staff "
+	                         "[place PLACE,] TEXT", perch_read_anomaly },
+	[PERCH_VERB_ACTION] = { "action", "=action shows what is open; =action DAY [of ID] owner NAME, TEXT",
+	                        perch_read_action },
+	[PERCH_VERB_RECHECK] = { "recheck", "=recheck NUMBER done|open TEXT", perch_read_recheck },
+	[PERCH_VERB_QUESTION] = { "question", "=question TEXT", perch_read_question },
+	[PERCH_VERB_ACK]    = { "ack", "=ack shows the notice; =ack NUMBER", perch_read_ack },
+	[PERCH_VERB_KEEP]   = { "keep", "=keep NUMBER shows where it is; =keep sample|card NUMBER at PLACE"
+	                        "[, until DAY][, TEXT]", perch_read_keep },
+	[PERCH_VERB_LEFTOVER] = { "leftover", "=leftover ROLLNO LENGTH [TEXT]", perch_read_leftover },
+	[PERCH_VERB_TELL]   = { "tell", "=tell shows who is to be told; =tell NAME[, TEXT]", perch_read_tell },
+	[PERCH_VERB_PLAN]   = { "plan", "=plan TEXT", perch_read_plan },
+	[PERCH_VERB_SETUP]  = { "setup", "=setup shows what is open; =setup back-light|light|lamp-hours|speed|"
+	                        "angle|face|distance TEXT", perch_read_setup },
+	[PERCH_VERB_SHIFT]  = { "shift", "=shift end [TEXT]", perch_read_shift },
+	[PERCH_VERB_SYNC]   = { "sync", "=sync", perch_words_end },
 	[PERCH_VERB_HELP]   = { "help", "=help [COMMAND]", read_help },
 };
 // clang-format on
@@ -490,9 +124,9 @@ perch_verb_usage(enum perch_verb verb)
 enum perch_rc
 perch_command_read(struct perch_span line, struct perch_command_line *out, struct perch_err *err)
 {
-	struct words w = { .rest = perch_span_from(perch_span_trim(line), 1),
-			   .out = out,
-			   .err = err };
+	struct perch_words w = { .rest = perch_span_from(perch_span_trim(line), 1),
+				 .out = out,
+				 .err = err };
 	struct perch_span name = { NULL, 0 };
 	unsigned i = 0;
 

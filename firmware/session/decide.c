@@ -19,6 +19,16 @@ perch_input_of_scan(const struct perch_reading *reading)
 }
 
 struct perch_input
+perch_input_of_weight(const struct perch_reading *reading)
+{
+	return (struct perch_input){
+		.kind = PERCH_INPUT_WEIGHT,
+		.mass = { reading->weight, reading->unit },
+		.scale = reading->scale,
+	};
+}
+
+struct perch_input
 perch_input_of_line(struct perch_span line)
 {
 	return (struct perch_input){ .kind = PERCH_INPUT_LINE, .bytes = line };
@@ -41,25 +51,53 @@ sign_in(struct perch_turn *t, const struct perch_command_line *line)
 	if (t->s->roll.id != 0)
 		perch_turn_ok(t, perch_turn_id(t), "in %s; roll %s of %s is open", in->person,
 			      t->s->roll.roll, t->s->order);
+	else if (t->s->count_id != 0)
+		perch_turn_ok(t, perch_turn_id(t),
+			      "in %s; %s of %s goes on: scan every roll, then =count end",
+			      in->person, t->s->count_kind, t->s->order);
 	else
 		perch_turn_ok(t, perch_turn_id(t), "in %s; next: =order NUMBER", in->person);
 }
 
 static void
-sign_out(struct perch_turn *t)
+sign_out(struct perch_turn *t, const struct perch_command_line *line)
 {
+	(void)line;
 	perch_turn_record(t, PERCH_RECORD_OUT);
 	if (t->s->roll.id != 0)
 		perch_turn_ok(t, perch_turn_id(t), "out %s; roll %s of %s stays open", t->s->person,
 			      t->s->roll.roll, t->s->order);
+	else if (t->s->count_id != 0)
+		perch_turn_ok(t, perch_turn_id(t), "out %s; %s of %s goes on", t->s->person,
+			      t->s->count_kind, t->s->order);
 	else
 		perch_turn_ok(t, perch_turn_id(t), "out %s", t->s->person);
+}
+
+/* Taking up a changed specification says that it was read. */
+static void
+acknowledge_spec(struct perch_turn *t, const struct perch_order *order)
+{
+	int64_t order_id = perch_turn_id(t);
+	struct perch_record_acknowledge *r =
+		&perch_turn_record(t, PERCH_RECORD_ACKNOWLEDGE)->acknowledge;
+
+	r->order = order_id;
+	perch_turn_copy(r->what, sizeof(r->what), "spec");
+	perch_turn_copy(r->number, sizeof(r->number), order->order);
+	r->spec = order->spec;
+	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 }
 
 static void
 choose_order(struct perch_turn *t, const struct perch_command_line *line)
 {
 	struct perch_order order;
+
+	if (line->is_shown) {
+		perch_turn_progress(t);
+		return;
+	}
 	bool is_active = t->s->order_id != 0 && strcmp(t->s->order, line->number) == 0;
 
 	if (t->s->roll.id != 0 && !is_active) {
@@ -67,6 +105,8 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 			      t->s->order);
 		return;
 	}
+	if (!is_active && !perch_turn_is_not_counting(t))
+		return;
 	if (perch_turn_order_fault(t, line->number, &order) != NULL)
 		return;
 	if (is_active && (order.spec == t->s->spec || t->s->roll.id != 0)) {
@@ -77,8 +117,11 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 	perch_turn_copy(record->order, sizeof(record->order), line->number);
 	record->spec = order.spec;
 	record->revision = t->world->revision > 0 ? t->world->revision : 0;
+	int64_t id = perch_turn_id(t);
+	if (is_active)
+		acknowledge_spec(t, &order);
 	size_t expected = t->world->count_expected(t->world->ctx, line->number);
-	perch_turn_ok(t, perch_turn_id(t),
+	perch_turn_ok(t, id,
 		      "order %s spec %" PRIi64 "%s%s%s%s by %s, %zu roll%s expected; next: =stage "
 		      "early|middle|final|wash",
 		      record->order, order.spec, order.article[0] != '\0' ? " " : "", order.article,
@@ -89,10 +132,8 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 static void
 set_stage(struct perch_turn *t, const struct perch_command_line *line)
 {
-	if (t->s->order_id == 0) {
-		perch_turn_no(t, "no-order", "a stage belongs to an order: =order NUMBER first");
+	if (!perch_turn_has_order(t))
 		return;
-	}
 	if (strcmp(t->s->stage, line->number) == 0) {
 		perch_turn_ok(t, t->s->stage_id, "stage %s is set", t->s->stage);
 		return;
@@ -125,31 +166,23 @@ take_note(struct perch_turn *t, const struct perch_command_line *line)
 		perch_turn_ok(t, perch_turn_id(t), "note");
 }
 
-static void
-end_shift(struct perch_turn *t)
-{
-	if (t->s->roll.id != 0) {
-		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
-			      t->s->order);
-		return;
-	}
-	struct perch_record_shift *shift = &perch_turn_record(t, PERCH_RECORD_SHIFT)->shift;
-	shift->rolls = t->s->shift_rolls;
-	shift->flaws = t->s->shift_flaws;
-	t->out->asks_seal = true;
-	perch_turn_ok(t, perch_turn_id(t),
-		      "shift end: %" PRIi64 " roll%s closed, %" PRIi64 " flaw%s; next: =sync",
-		      shift->rolls, perch_plural(shift->rolls), shift->flaws,
-		      perch_plural(shift->flaws));
-}
-
 /* A seal on a seal would say nothing new, so asking twice does not grow the log. */
 static void
-ask_sync(struct perch_turn *t)
+ask_sync(struct perch_turn *t, const struct perch_command_line *line)
 {
+	(void)line;
 	t->out->asks_seal = t->out->n > 0 || !t->s->is_sealed;
 	t->out->asks_sync = true;
 	perch_turn_ok(t, perch_turn_id(t), "everything up to here goes to head office");
+}
+
+/* The program around the session takes up what is typed: what comes here was scanned. */
+static void
+refuse_load(struct perch_turn *t, const struct perch_command_line *line)
+{
+	(void)line;
+	perch_turn_no(t, "usage", "a file is not loaded by a label; type %s",
+		      perch_verb_usage(PERCH_VERB_LOAD));
 }
 
 /* What can be done now. */
@@ -162,6 +195,8 @@ next_step(const struct perch_session *s)
 		return "answer the open question, =no leaves it";
 	if (s->order_id == 0)
 		return "=order NUMBER";
+	if (s->count_id != 0)
+		return "scan every roll, =count, =count end";
 	if (s->roll.id == 0)
 		return s->stage_id == 0 ? "=stage early|middle|final|wash, or scan a roll label"
 					: "scan a roll label, or =roll ROLLNO";
@@ -173,7 +208,7 @@ next_step(const struct perch_session *s)
 static void
 help(struct perch_turn *t, const struct perch_command_line *line)
 {
-	char list[160];
+	char list[512];
 	struct perch_buf all = perch_buf_over(list, sizeof(list));
 
 	if (line->has_verb) {
@@ -188,65 +223,57 @@ help(struct perch_turn *t, const struct perch_command_line *line)
 	t->out->pending = t->s->pending;
 }
 
-static void
-obey(struct perch_turn *t, const struct perch_command_line *line)
-{
-	switch (line->verb) {
-	case PERCH_VERB_IN:
-		sign_in(t, line);
-		break;
-	case PERCH_VERB_OUT:
-		sign_out(t);
-		break;
-	case PERCH_VERB_ORDER:
-		choose_order(t, line);
-		break;
-	case PERCH_VERB_STAGE:
-		set_stage(t, line);
-		break;
-	case PERCH_VERB_ROLL:
-		perch_turn_roll(t, line);
-		break;
-	case PERCH_VERB_FLAW:
-		perch_turn_flaw(t, line);
-		break;
-	case PERCH_VERB_UNDO:
-		perch_turn_undo(t, line);
-		break;
-	case PERCH_VERB_WIDTH:
-		perch_turn_width(t, line);
-		break;
-	case PERCH_VERB_WEIGHT:
-		perch_turn_weight(t, line);
-		break;
-	case PERCH_VERB_LENGTH:
-		perch_turn_length(t, line);
-		break;
-	case PERCH_VERB_NOTE:
-		take_note(t, line);
-		break;
-	case PERCH_VERB_YES:
-		perch_turn_yes(t, line);
-		break;
-	case PERCH_VERB_NO:
-		perch_turn_leave(t);
-		break;
-	case PERCH_VERB_CLOSE:
-		perch_turn_close(t, line);
-		break;
-	case PERCH_VERB_SHIFT:
-		end_shift(t);
-		break;
-	case PERCH_VERB_SYNC:
-		ask_sync(t);
-		break;
-	case PERCH_VERB_HELP:
-		help(t, line);
-		break;
-	case PERCH_VERBS:
-		break;
-	}
-}
+// clang-format off
+static void (*const obey[PERCH_VERBS])(struct perch_turn *t, const struct perch_command_line *line) = {
+	[PERCH_VERB_IN]        = sign_in,
+	[PERCH_VERB_OUT]       = sign_out,
+	[PERCH_VERB_ORDER]     = choose_order,
+	[PERCH_VERB_STAGE]     = set_stage,
+	[PERCH_VERB_ROLL]      = perch_turn_roll,
+	[PERCH_VERB_FLAW]      = perch_turn_flaw,
+	[PERCH_VERB_UNDO]      = perch_turn_undo,
+	[PERCH_VERB_WIDTH]     = perch_turn_width,
+	[PERCH_VERB_WEIGHT]    = perch_turn_weight,
+	[PERCH_VERB_LENGTH]    = perch_turn_length,
+	[PERCH_VERB_DENSITY]   = perch_turn_density,
+	[PERCH_VERB_SKEW]      = perch_turn_skew,
+	[PERCH_VERB_BOW]       = perch_turn_skew,
+	[PERCH_VERB_WASH]      = perch_turn_wash,
+	[PERCH_VERB_COLOUR]    = perch_turn_colour,
+	[PERCH_VERB_SHADE]     = perch_turn_shade,
+	[PERCH_VERB_MARK]      = perch_turn_mark,
+	[PERCH_VERB_HAND]      = perch_turn_check,
+	[PERCH_VERB_SMELL]     = perch_turn_check,
+	[PERCH_VERB_PACKING]   = perch_turn_check,
+	[PERCH_VERB_SAMPLE]    = perch_turn_sample,
+	[PERCH_VERB_NOTE]      = take_note,
+	[PERCH_VERB_YES]       = perch_turn_yes,
+	[PERCH_VERB_NO]        = perch_turn_leave,
+	[PERCH_VERB_HOLD]      = perch_turn_hold,
+	[PERCH_VERB_CLOSE]     = perch_turn_close,
+	[PERCH_VERB_SAMPLING]  = perch_turn_sampling,
+	[PERCH_VERB_LOT]       = perch_turn_lot,
+	[PERCH_VERB_RECEIVE]   = perch_turn_count_begin,
+	[PERCH_VERB_PACK]      = perch_turn_count_begin,
+	[PERCH_VERB_COUNT]     = perch_turn_count,
+	[PERCH_VERB_MAKE]      = perch_turn_make,
+	[PERCH_VERB_LINK]      = perch_turn_link,
+	[PERCH_VERB_LOAD]      = refuse_load,
+	[PERCH_VERB_ANOMALY]   = perch_turn_anomaly,
+	[PERCH_VERB_ACTION]    = perch_turn_action,
+	[PERCH_VERB_RECHECK]   = perch_turn_recheck,
+	[PERCH_VERB_QUESTION]  = perch_turn_question,
+	[PERCH_VERB_ACK]       = perch_turn_ack,
+	[PERCH_VERB_KEEP]      = perch_turn_keep,
+	[PERCH_VERB_LEFTOVER]  = perch_turn_leftover,
+	[PERCH_VERB_TELL]      = perch_turn_tell,
+	[PERCH_VERB_PLAN]      = perch_turn_plan,
+	[PERCH_VERB_SETUP]     = perch_turn_setup,
+	[PERCH_VERB_SHIFT]     = perch_turn_shift,
+	[PERCH_VERB_SYNC]      = ask_sync,
+	[PERCH_VERB_HELP]      = help,
+};
+// clang-format on
 
 void
 perch_turn_command(struct perch_turn *t, struct perch_span line)
@@ -269,7 +296,7 @@ perch_turn_command(struct perch_turn *t, struct perch_span line)
 		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
 		return;
 	}
-	obey(t, &command);
+	obey[command.verb](t, &command);
 }
 
 static void
@@ -354,7 +381,11 @@ perch_session_decide(const struct perch_session *session, const struct perch_wor
 	case PERCH_INPUT_SCANNER:
 		perch_turn_attached(&t);
 		break;
+	case PERCH_INPUT_WEIGHT:
+		perch_turn_weighed(&t);
+		break;
 	case PERCH_INPUT_TICK:
+		perch_turn_release(&t);
 		break;
 	}
 }

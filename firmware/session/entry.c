@@ -1,7 +1,8 @@
-/* entry.c - flaws and measurements of the open roll. Pure. */
+/* entry.c - flaws of the open roll. Pure. */
 #include <inttypes.h>
 
 #include "firmware/base/text.h"
+#include "firmware/inspect/defect.h"
 #include "firmware/session/open_roll.h"
 #include "firmware/session/turn.h"
 
@@ -16,7 +17,7 @@ put_roll_points(struct perch_work *work, const struct perch_basis *basis, size_t
 		perch_buf_fmt(b, "; roll %" PRIi64 " point%s", points, perch_plural(points));
 	else
 		perch_buf_fmt(b, "; points follow with the %s",
-			      basis->profile == NULL ? "order's data" : "first width");
+			      !basis->has_profile ? "order's data" : "first width");
 }
 
 /* "slub 17yd 2in: 1 point" */
@@ -32,8 +33,6 @@ put_judged(struct perch_buf *b, const struct perch_judged *judged)
 	if (judged->is_counted && units > 1)
 		perch_buf_fmt(b, " in each of %" PRIi64 " units", units);
 }
-
-/* --- flaws ------------------------------------------------------------------------------------- */
 
 /* Past the end of the roll, or of any roll? Answers no when it is. */
 static bool
@@ -72,7 +71,7 @@ judge(struct perch_turn *t, const struct perch_basis *basis, const struct perch_
 		size.length_um = PERCH_ROLL_LENGTH_MAX_UM;
 	if (size.width_um <= 0)
 		size.width_um = PERCH_ROLL_WIDTH_MAX_UM;
-	enum perch_rc rc = perch_judge_flaw(basis->profile, &size, flaw, judged, &err);
+	enum perch_rc rc = perch_judge_flaw(&basis->profile, &size, flaw, judged, &err);
 	if (rc == PERCH_E_NOTFOUND)
 		perch_turn_no(
 			t, "needs-size",
@@ -97,7 +96,30 @@ fill_flaw(const struct perch_turn *t, const struct perch_flaw *flaw, struct perc
 	perch_turn_copy(to->dir, sizeof(to->dir), flaw->direction == PERCH_WEFT ? "weft" : "warp");
 	to->is_full = flaw->is_full_width;
 	perch_turn_copy(to->side, sizeof(to->side), flaw->side == PERCH_BACK ? "back" : "face");
+	to->is_minor = flaw->is_minor;
 	perch_turn_copy(to->o, sizeof(to->o), t->origin);
+}
+
+/* A kind that the dictionary has not, or no longer, may be a slip; what was seen is taken all the same. */
+static void
+put_doubt_of_kind(const struct perch_turn *t, const char *kind, struct perch_buf *b)
+{
+	struct perch_defect defect;
+
+	if (t->world->find_defect(t->world->ctx, kind, &defect)) {
+		if (defect.is_retired)
+			perch_buf_fmt(b,
+				      "; %s is no longer in the defect list: =undo takes it back",
+				      kind);
+		return;
+	}
+	perch_buf_fmt(b, "; %s is not in the defect list", kind);
+	const struct perch_defect *near = perch_defects_nearest(perch_defects_shipped(), kind);
+	/* Head office may have retired what was shipped. */
+	if (near != NULL && t->world->find_defect(t->world->ctx, near->code, &defect) &&
+	    !defect.is_retired)
+		perch_buf_fmt(b, ", the nearest is %s", near->code);
+	perch_buf_put_str(b, ": =undo takes it back");
 }
 
 void
@@ -107,7 +129,7 @@ perch_turn_flaw(struct perch_turn *t, const struct perch_command_line *line)
 	struct perch_work *work = &t->out->work;
 	struct perch_judged judged = { .is_counted = false };
 	struct perch_basis basis;
-	char text[256];
+	char text[PERCH_TURN_TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	if (!perch_turn_has_roll(t))
@@ -121,148 +143,15 @@ perch_turn_flaw(struct perch_turn *t, const struct perch_command_line *line)
 	if (is_beyond_end(t, &line->flaw, line->unit, basis.size.length_um))
 		return;
 	/* Should the order's data be gone, what was seen is taken all the same. */
-	if (basis.profile != NULL && !judge(t, &basis, &line->flaw, &judged))
+	if (basis.has_profile && !judge(t, &basis, &line->flaw, &judged))
 		return;
 	fill_flaw(t, &line->flaw, &perch_turn_record(t, PERCH_RECORD_FLAW)->flaw);
 	perch_put_flaw(&b, &line->flaw, line->unit, line->len_unit);
-	if (basis.profile != NULL)
+	if (basis.has_profile)
 		put_judged(&b, &judged);
 	size_t n = perch_work_load(work, roll, basis.size.width_um);
 	work->flaws[n] = line->flaw;
 	put_roll_points(work, &basis, n + 1, &b);
-	const char *s = perch_buf_cstr(&b);
-	perch_turn_ok(t, perch_turn_id(t), "flaw %s", s != NULL ? s : line->flaw.kind);
-}
-
-/* --- measurements ------------------------------------------------------------------------------ */
-
-static bool
-may_measure(struct perch_turn *t)
-{
-	if (!perch_turn_has_roll(t))
-		return false;
-	if (t->s->roll.n_measures < PERCH_ROLL_MEASURES_MAX)
-		return true;
-	perch_turn_no(t, "full",
-		      "%s has %d measurements, the most a roll can have: =undo one first",
-		      t->s->roll.roll, PERCH_ROLL_MEASURES_MAX);
-	return false;
-}
-
-/* " (was 1518mm, record 12)" */
-static void
-put_superseded(struct perch_buf *b, const struct perch_measure *before, enum perch_unit unit)
-{
-	if (before == NULL)
-		return;
-	perch_buf_put_str(b, " (was ");
-	if (before->type == PERCH_RECORD_WEIGHT) {
-		perch_buf_put_decimal(b, before->weight.value);
-		perch_buf_put_str(b, perch_unit_str(before->weight.unit));
-	} else {
-		perch_put_um(b, before->um, unit);
-	}
-	perch_buf_fmt(b, ", record %" PRIi64 ")", before->id);
-}
-
-static void
-answer_measure(struct perch_turn *t, const char *what, struct perch_buf *b)
-{
-	const char *s = perch_buf_cstr(b);
-
-	perch_turn_ok(t, perch_turn_id(t), "%s %s", what, s != NULL ? s : "taken");
-}
-
-void
-perch_turn_width(struct perch_turn *t, const struct perch_command_line *line)
-{
-	struct perch_order order;
-	char text[256];
-	struct perch_buf b = perch_buf_over(text, sizeof(text));
-
-	if (!may_measure(t))
-		return;
-	struct perch_record_width *width = &perch_turn_record(t, PERCH_RECORD_WIDTH)->width;
-	width->roll = t->s->roll.id;
-	perch_turn_copy(width->place, sizeof(width->place), line->place);
-	width->um = line->um;
-	perch_turn_copy(width->o, sizeof(width->o), t->origin);
-
-	perch_buf_fmt(&b, "%s ", line->place);
-	perch_put_um(&b, line->um, line->unit);
-	put_superseded(&b, perch_roll_measure(&t->s->roll, PERCH_RECORD_WIDTH, line->place),
-		       line->unit);
-	if (t->world->find_order(t->world->ctx, t->s->order, &order) && line->um < order.width_um) {
-		perch_buf_put_str(&b, "; under the order's ");
-		perch_put_um(&b, order.width_um, line->unit);
-	}
-	answer_measure(t, "width", &b);
-}
-
-void
-perch_turn_weight(struct perch_turn *t, const struct perch_command_line *line)
-{
-	struct perch_order order;
-	char text[256];
-	struct perch_buf b = perch_buf_over(text, sizeof(text));
-
-	if (!may_measure(t))
-		return;
-	struct perch_record_weight *weight = &perch_turn_record(t, PERCH_RECORD_WEIGHT)->weight;
-	weight->roll = t->s->roll.id;
-	perch_turn_copy(weight->place, sizeof(weight->place), line->place);
-	weight->value = line->weight.value.m;
-	weight->exp = (int)line->weight.value.e;
-	perch_turn_copy(weight->unit, sizeof(weight->unit), perch_unit_str(line->weight.unit));
-	perch_turn_copy(weight->o, sizeof(weight->o), t->origin);
-
-	perch_buf_fmt(&b, "%s ", line->place);
-	perch_buf_put_decimal(&b, line->weight.value);
-	perch_buf_put_str(&b, weight->unit);
-	put_superseded(&b, perch_roll_measure(&t->s->roll, PERCH_RECORD_WEIGHT, line->place),
-		       PERCH_UNIT_NONE);
-	/* No tolerance is stated with the order, so the nominal is shown and nothing is judged. */
-	if (t->world->find_order(t->world->ctx, t->s->order, &order) &&
-	    order.weight.unit != PERCH_UNIT_NONE) {
-		perch_buf_put_str(&b, "; the order says ");
-		perch_buf_put_decimal(&b, order.weight.value);
-		perch_buf_put_str(&b, perch_unit_str(order.weight.unit));
-	}
-	answer_measure(t, "weight", &b);
-}
-
-void
-perch_turn_length(struct perch_turn *t, const struct perch_command_line *line)
-{
-	const struct perch_open_roll *roll = &t->s->roll;
-	char text[256];
-	struct perch_buf b = perch_buf_over(text, sizeof(text));
-
-	if (!may_measure(t))
-		return;
-	for (size_t i = 0; i < roll->n_flaws; i++) {
-		const struct perch_flaw *flaw = &roll->flaws[i];
-
-		if (flaw->at_um <= line->um && flaw->to_um <= line->um)
-			continue;
-		perch_put_flaw(&b, flaw, line->unit, line->unit);
-		const char *s = perch_buf_cstr(&b);
-		perch_turn_no(t, "beyond-end",
-			      "flaw %" PRIi64 " (%s) would lie past that end: check the length, or "
-			      "=undo %" PRIi64 " first",
-			      roll->flaw_ids[i], s != NULL ? s : flaw->kind, roll->flaw_ids[i]);
-		return;
-	}
-	struct perch_record_length *length = &perch_turn_record(t, PERCH_RECORD_LENGTH)->length;
-	length->roll = roll->id;
-	length->um = line->um;
-	perch_turn_copy(length->o, sizeof(length->o), t->origin);
-
-	perch_put_um(&b, line->um, line->unit);
-	put_superseded(&b, perch_roll_measure(roll, PERCH_RECORD_LENGTH, ""), line->unit);
-	if (roll->ticket_um > 0) {
-		perch_buf_put_str(&b, ", ticket ");
-		perch_put_um(&b, roll->ticket_um, line->unit);
-	}
-	answer_measure(t, "length", &b);
+	put_doubt_of_kind(t, line->flaw.kind, &b);
+	perch_turn_ok(t, perch_turn_id(t), "flaw %s", perch_turn_text(&b));
 }

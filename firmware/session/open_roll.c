@@ -1,15 +1,14 @@
 /* open_roll.c - what the entries of the open roll add up to. Pure. */
 #include "firmware/session/open_roll.h"
 
-const struct perch_measure *
-perch_roll_measure(const struct perch_open_roll *roll, enum perch_record_type type,
-		   const char *place)
+const struct perch_entry *
+perch_roll_entry(const struct perch_open_roll *roll, enum perch_record_type type, const char *what)
 {
-	for (size_t i = roll->n_measures; i > 0; i--) {
-		const struct perch_measure *m = &roll->measures[i - 1];
+	for (size_t i = roll->n_entries; i > 0; i--) {
+		const struct perch_entry *e = &roll->entries[i - 1];
 
-		if (m->type == type && strcmp(m->place, place) == 0)
-			return m;
+		if (e->type == type && strcmp(e->what, what) == 0)
+			return e;
 	}
 	return NULL;
 }
@@ -17,7 +16,7 @@ perch_roll_measure(const struct perch_open_roll *roll, enum perch_record_type ty
 int64_t
 perch_roll_length(const struct perch_open_roll *roll)
 {
-	const struct perch_measure *m = perch_roll_measure(roll, PERCH_RECORD_LENGTH, "");
+	const struct perch_entry *m = perch_roll_entry(roll, PERCH_RECORD_LENGTH, "");
 
 	return m != NULL ? m->um : roll->ticket_um;
 }
@@ -29,8 +28,7 @@ perch_roll_least_width(const struct perch_open_roll *roll)
 	int64_t least = -1;
 
 	for (size_t i = 0; i < PERCH_COUNT(places); i++) {
-		const struct perch_measure *m = perch_roll_measure(roll, PERCH_RECORD_WIDTH,
-								   places[i]);
+		const struct perch_entry *m = perch_roll_entry(roll, PERCH_RECORD_WIDTH, places[i]);
 
 		if (m != NULL && (least == -1 || m->um < least))
 			least = m->um;
@@ -46,8 +44,8 @@ perch_basis_find(const struct perch_session *session, const struct perch_world *
 	out->order.width_um = -1;
 	out->has_order = session->order_id != 0 &&
 			 world->find_order(world->ctx, session->order, &out->order);
-	if (out->has_order)
-		out->profile = perch_profile_shipped(out->order.profile);
+	out->has_profile = out->has_order &&
+			   world->find_profile(world->ctx, out->order.profile, &out->profile);
 	out->size.length_um = perch_roll_length(&session->roll);
 	out->size.width_um = perch_roll_least_width(&session->roll);
 	if (out->size.width_um == -1)
@@ -57,7 +55,15 @@ perch_basis_find(const struct perch_session *session, const struct perch_world *
 enum perch_unit
 perch_basis_unit(const struct perch_basis *basis)
 {
-	return basis->profile != NULL ? basis->profile->grid : PERCH_M;
+	return basis->has_profile ? basis->profile.grid : PERCH_M;
+}
+
+enum perch_unit
+perch_basis_ticket_unit(const struct perch_basis *basis, int64_t um)
+{
+	if (!basis->has_profile || um * 1000 % perch_profile_unit_um(&basis->profile) != 0)
+		return PERCH_M;
+	return basis->profile.grid;
 }
 
 enum perch_unit
@@ -83,11 +89,11 @@ perch_work_points(struct perch_work *work, const struct perch_basis *basis, size
 	struct perch_roll size = basis->size;
 	struct perch_score score;
 
-	if (basis->profile == NULL || size.width_um <= 0)
+	if (!basis->has_profile || size.width_um <= 0)
 		return false;
 	if (size.length_um <= 0)
 		size.length_um = PERCH_ROLL_LENGTH_MAX_UM;
-	if (perch_score_roll(basis->profile, &size, work->flaws, n, work->judged, &score, NULL) !=
+	if (perch_score_roll(&basis->profile, &size, work->flaws, n, work->judged, &score, NULL) !=
 	    PERCH_OK)
 		return false;
 	*points = score.points;
@@ -108,4 +114,6 @@ perch_put_flaw(struct perch_buf *b, const struct perch_flaw *flaw, enum perch_un
 		perch_buf_put_byte(b, ' ');
 		perch_put_um(b, flaw->length_um, len_unit);
 	}
+	if (flaw->is_minor)
+		perch_buf_put_str(b, " minor");
 }

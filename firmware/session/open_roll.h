@@ -1,18 +1,18 @@
 /*
  * open_roll.h - what the entries of the open roll add up to.
  *
- * Pure. Lengths in micrometres, -1 where not known. Of several standing measurements of one place
- * the last one holds.
+ * Pure. Lengths in micrometres, -1 where not known. Of several standing entries of one kind the
+ * last one holds.
  */
 #ifndef PERCH_SESSION_OPEN_ROLL_H
 #define PERCH_SESSION_OPEN_ROLL_H
 
 #include "firmware/session/session.h"
 
-/* The measurement that holds, NULL when there is none; borrowed from the roll. place "" for a
- * length. */
-const struct perch_measure *perch_roll_measure(const struct perch_open_roll *roll,
-					       enum perch_record_type type, const char *place);
+/* The last standing entry of this type and `what` ("" for a length, a shade), NULL when there is none; borrowed
+ * from the roll. */
+const struct perch_entry *perch_roll_entry(const struct perch_open_roll *roll,
+					   enum perch_record_type type, const char *what);
 
 /* Inspected length: measured, else by ticket. */
 int64_t perch_roll_length(const struct perch_open_roll *roll);
@@ -21,16 +21,19 @@ int64_t perch_roll_least_width(const struct perch_open_roll *roll);
 
 /* What an open roll is judged by. */
 struct perch_basis {
-	const struct perch_profile *profile; /* NULL: order gone or its profile unknown */
-	struct perch_order order;            /* zeroed when gone */
+	bool has_profile; /* false: order gone or its profile unknown */
 	bool has_order;
-	struct perch_roll size; /* width: least measured, else the order's */
+	struct perch_profile profile;
+	struct perch_order order; /* zeroed when gone, width -1 */
+	struct perch_roll size;   /* width: least measured, else the order's */
 };
 void perch_basis_find(const struct perch_session *session, const struct perch_world *world,
 		      struct perch_basis *out);
 
 /* Units in which positions and sizes are shown: those of the profile. */
 enum perch_unit perch_basis_unit(const struct perch_basis *basis);
+/* Of a ticket: the profile's where that is exact, as the mill may have printed it; else metres. */
+enum perch_unit perch_basis_ticket_unit(const struct perch_basis *basis, int64_t um);
 enum perch_unit perch_basis_fine_unit(const struct perch_basis *basis);
 
 /*
@@ -47,7 +50,7 @@ size_t perch_work_load(struct perch_work *work, const struct perch_open_roll *ro
 bool perch_work_points(struct perch_work *work, const struct perch_basis *basis, size_t n,
 		       int64_t *points);
 
-/* "slub 17yd 2in", "warp-line 40yd to 44.5yd" */
+/* "slub 17yd 2in", "warp-line 40yd to 44.5yd", "slub 17yd 2in minor" */
 void perch_put_flaw(struct perch_buf *b, const struct perch_flaw *flaw, enum perch_unit unit,
 		    enum perch_unit len_unit);
 

@@ -101,23 +101,110 @@ read_length(struct perch_json body, const char *key, int64_t max_um, int64_t *um
 	return rc;
 }
 
+/* A nominal with its tolerances; unit PERCH_UNIT_NONE when the body is silent. */
 static enum perch_rc
-read_weight(struct perch_json body, struct perch_quantity *weight)
+read_band(struct perch_json body, const char *key, enum perch_dimension dimension,
+	  struct perch_band *band)
+{
+	char text[PERCH_BAND_TEXT_MAX];
+
+	enum perch_rc rc = read_text(body, key, text, sizeof(text));
+	if (rc != PERCH_OK)
+		return rc;
+	*band = (struct perch_band){ .nominal = { { 0, 0 }, PERCH_UNIT_NONE } };
+	if (text[0] == '\0')
+		return PERCH_OK;
+	return perch_band_read(perch_span_str(text), dimension, band, NULL);
+}
+
+/* "2%" or "2.5%": from 0 to 100. */
+static enum perch_rc
+read_percent(struct perch_json body, const char *key, struct perch_percent *percent)
 {
 	char text[PERCH_ORDER_TEXT_CAP];
 
-	enum perch_rc rc = read_text(body, "weight", text, sizeof(text));
+	enum perch_rc rc = read_text(body, key, text, sizeof(text));
+	*percent = (struct perch_percent){ .is_set = false };
+	if (rc != PERCH_OK || text[0] == '\0')
+		return rc;
+	struct perch_span s = perch_span_str(text);
+	if (s.p[s.n - 1] != '%')
+		return PERCH_E_UNKNOWN;
+	rc = perch_parse_decimal(perch_span_first(s, s.n - 1), &percent->value);
+	if (rc == PERCH_OK &&
+	    (percent->value.m < 0 || perch_ratio_compare(perch_ratio_of_decimal(percent->value),
+							 perch_ratio_of(100, 1)) > 0))
+		rc = PERCH_E_RANGE;
+	percent->is_set = rc == PERCH_OK;
+	return rc;
+}
+
+/* Words with blanks between, as bits by their place in names. */
+static enum perch_rc
+read_words(struct perch_json body, const char *key, const char *const names[], size_t n,
+	   uint32_t *bits)
+{
+	char text[PERCH_ORDER_TEXT_CAP];
+	struct perch_span word;
+
+	enum perch_rc rc = read_text(body, key, text, sizeof(text));
+	*bits = 0;
 	if (rc != PERCH_OK)
 		return rc;
-	*weight = (struct perch_quantity){ { 0, 0 }, PERCH_UNIT_NONE };
-	if (text[0] == '\0')
+	struct perch_span rest = perch_span_str(text);
+	while (perch_text_word(&rest, &word)) {
+		size_t i = 0;
+
+		while (i < n && !perch_span_eq_str(word, names[i]))
+			i++;
+		if (i == n)
+			return PERCH_E_UNKNOWN;
+		*bits |= 1u << i;
+	}
+	return PERCH_OK;
+}
+
+static enum perch_rc
+read_lights(struct perch_json body, struct perch_order *out)
+{
+	char text[PERCH_ORDER_TEXT_CAP];
+	struct perch_span word;
+
+	enum perch_rc rc = read_text(body, "lights", text, sizeof(text));
+	if (rc != PERCH_OK)
+		return rc;
+	struct perch_span rest = perch_span_str(text);
+	while (perch_text_word(&rest, &word)) {
+		if (out->n_lights == PERCH_ORDER_LIGHTS_MAX)
+			return PERCH_E_FULL;
+		rc = perch_light_read(word, &out->lights[out->n_lights++]);
+		if (rc != PERCH_OK)
+			return rc;
+	}
+	return PERCH_OK;
+}
+
+static enum perch_rc
+read_colour_rule(struct perch_json body, struct perch_colour_rules *rules)
+{
+	struct perch_json v;
+
+	*rules = perch_colour_rules_shipped();
+	if (perch_json_get(body, "colour_rule", &v) != PERCH_OK || v.type == PERCH_JSON_NULL)
 		return PERCH_OK;
-	rc = perch_parse_quantity(perch_span_str(text), weight);
-	if (rc == PERCH_OK && perch_unit_dimension(weight->unit) != PERCH_DIM_GSM)
-		rc = PERCH_E_UNKNOWN;
-	if (rc == PERCH_OK && weight->value.m <= 0)
-		rc = PERCH_E_RANGE;
-	return rc;
+	return perch_colour_rules_read(v, rules, NULL);
+}
+
+static enum perch_rc
+read_sampling(struct perch_json body, struct perch_sample_rule *rule)
+{
+	char text[PERCH_SAMPLE_TEXT_MAX];
+
+	*rule = (struct perch_sample_rule){ .kind = PERCH_SAMPLE_FULL };
+	enum perch_rc rc = read_text(body, "sampling", text, sizeof(text));
+	if (rc != PERCH_OK || text[0] == '\0')
+		return rc;
+	return perch_sample_rule_read(perch_span_str(text), rule, NULL);
 }
 
 static enum perch_rc
@@ -132,14 +219,14 @@ read_spec(struct perch_json body, int64_t *spec)
 }
 
 static enum perch_rc
-read_confirmed(struct perch_json body, bool *is_confirmed)
+read_bool(struct perch_json body, const char *key, bool *out)
 {
 	struct perch_json v;
 
-	*is_confirmed = false;
-	if (perch_json_get(body, "confirmed", &v) != PERCH_OK || v.type == PERCH_JSON_NULL)
+	*out = false;
+	if (perch_json_get(body, key, &v) != PERCH_OK || v.type == PERCH_JSON_NULL)
 		return PERCH_OK;
-	return perch_json_bool(v, is_confirmed);
+	return perch_json_bool(v, out);
 }
 
 static enum perch_rc
@@ -152,6 +239,65 @@ parse_body(struct perch_span json, struct perch_json *body)
 	return rc;
 }
 
+static const char *const setup_names[PERCH_SETUP_COUNT] = {
+	[PERCH_SETUP_BACK_LIGHT] = "back-light", [PERCH_SETUP_LIGHT] = "light",
+	[PERCH_SETUP_LAMP_HOURS] = "lamp-hours", [PERCH_SETUP_SPEED] = "speed",
+	[PERCH_SETUP_ANGLE] = "angle",           [PERCH_SETUP_FACE] = "face",
+	[PERCH_SETUP_DISTANCE] = "distance",
+};
+static const char *const need_names[PERCH_NEED_COUNT] = {
+	[PERCH_NEED_DENSITY] = "density", [PERCH_NEED_SKEW] = "skew",
+	[PERCH_NEED_BOW] = "bow",         [PERCH_NEED_COLOUR] = "colour",
+	[PERCH_NEED_SHADE] = "shade",     [PERCH_NEED_MARK] = "mark",
+	[PERCH_NEED_HAND] = "hand",       [PERCH_NEED_SMELL] = "smell",
+	[PERCH_NEED_PACKING] = "packing",
+};
+static const char *const stage_names[] = { "early", "middle", "final", "wash" };
+
+const char *
+perch_setup_str(enum perch_setup item)
+{
+	return (unsigned)item < PERCH_SETUP_COUNT ? setup_names[item] : "";
+}
+
+bool
+perch_setup_find(struct perch_span text, enum perch_setup *out)
+{
+	for (unsigned i = 0; i < PERCH_SETUP_COUNT; i++) {
+		if (perch_span_eq_str(text, setup_names[i])) {
+			*out = (enum perch_setup)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+perch_need_str(enum perch_need need)
+{
+	return (unsigned)need < PERCH_NEED_COUNT ? need_names[need] : "";
+}
+
+uint32_t
+perch_order_needs(const struct perch_order *order, bool is_first)
+{
+	uint32_t needs = order->needs;
+
+	if (!is_first)
+		return needs;
+	needs |= order->first_needs;
+	if (order->density[PERCH_WARP].nominal.unit != PERCH_UNIT_NONE ||
+	    order->density[PERCH_WEFT].nominal.unit != PERCH_UNIT_NONE)
+		needs |= 1u << PERCH_NEED_DENSITY;
+	if (order->skew.is_set)
+		needs |= 1u << PERCH_NEED_SKEW;
+	if (order->bow.is_set)
+		needs |= 1u << PERCH_NEED_BOW;
+	if (order->n_lights > 0)
+		needs |= 1u << PERCH_NEED_COLOUR;
+	return needs;
+}
+
 static enum perch_rc
 read_names(struct perch_json body, struct perch_order *out, const char **key)
 {
@@ -159,10 +305,9 @@ read_names(struct perch_json body, struct perch_order *out, const char **key)
 		const char *key;
 		char *dst;
 	} texts[] = {
-		{ "buyer", out->buyer },
-		{ "article", out->article },
-		{ "colour", out->colour },
-		{ "colour_no", out->colour_no },
+		{ "buyer", out->buyer },     { "article", out->article },
+		{ "colour", out->colour },   { "colour_no", out->colour_no },
+		{ "packing", out->packing }, { "tell", out->tell },
 	};
 
 	for (size_t i = 0; i < PERCH_COUNT(texts); i++) {
@@ -172,6 +317,93 @@ read_names(struct perch_json body, struct perch_order *out, const char **key)
 			return rc;
 	}
 	return PERCH_OK;
+}
+
+static enum perch_rc
+read_profile(struct perch_json body, char *dst, size_t cap)
+{
+	enum perch_rc rc = read_text(body, "profile", dst, cap);
+
+	if (rc == PERCH_OK && dst[0] == '\0')
+		rc = perch_fmt(dst, cap, "four-point-inch");
+	return rc;
+}
+
+/* Sizes and tolerances. */
+static enum perch_rc
+read_measures(struct perch_json body, struct perch_order *out, const char **key)
+{
+	const struct {
+		const char *key;
+		enum perch_dimension dimension;
+		struct perch_band *band;
+	} bands[] = {
+		{ "weight", PERCH_DIM_GSM, &out->weight },
+		{ "density_warp", PERCH_DIM_COUNT, &out->density[PERCH_WARP] },
+		{ "density_weft", PERCH_DIM_COUNT, &out->density[PERCH_WEFT] },
+	};
+	const struct {
+		const char *key;
+		struct perch_percent *percent;
+	} percents[] = {
+		{ "length_tol", &out->length_tol },
+		{ "skew", &out->skew },
+		{ "bow", &out->bow },
+		{ "shrink_warp", &out->shrink[PERCH_WARP] },
+		{ "shrink_weft", &out->shrink[PERCH_WEFT] },
+	};
+
+	*key = "width";
+	enum perch_rc rc = read_length(body, *key, PERCH_ROLL_WIDTH_MAX_UM, &out->width_um);
+	for (size_t i = 0; i < PERCH_COUNT(bands) && rc == PERCH_OK; i++) {
+		*key = bands[i].key;
+		rc = read_band(body, *key, bands[i].dimension, bands[i].band);
+	}
+	for (size_t i = 0; i < PERCH_COUNT(percents) && rc == PERCH_OK; i++) {
+		*key = percents[i].key;
+		rc = read_percent(body, *key, percents[i].percent);
+	}
+	if (rc == PERCH_OK) {
+		*key = "lab";
+		rc = read_length(body, *key, PERCH_ROLL_LENGTH_MAX_UM, &out->lab_um);
+	}
+	return rc;
+}
+
+/* What is to be done with the rolls. */
+static enum perch_rc
+read_duties(struct perch_json body, struct perch_order *out, const char **key)
+{
+	const struct {
+		const char *key;
+		const char *const *names;
+		size_t n;
+		uint32_t *bits;
+	} words[] = {
+		{ "checks", need_names, PERCH_NEED_COUNT, &out->needs },
+		{ "first_checks", need_names, PERCH_NEED_COUNT, &out->first_needs },
+		{ "setup", setup_names, PERCH_SETUP_COUNT, &out->setup },
+		{ "stages", stage_names, PERCH_COUNT(stage_names), &out->stages },
+	};
+	enum perch_rc rc = PERCH_OK;
+
+	for (size_t i = 0; i < PERCH_COUNT(words) && rc == PERCH_OK; i++) {
+		*key = words[i].key;
+		rc = read_words(body, *key, words[i].names, words[i].n, words[i].bits);
+	}
+	if (rc == PERCH_OK) {
+		*key = "lights";
+		rc = read_lights(body, out);
+	}
+	if (rc == PERCH_OK) {
+		*key = "colour_rule";
+		rc = read_colour_rule(body, &out->colour_rules);
+	}
+	if (rc == PERCH_OK) {
+		*key = "sampling";
+		rc = read_sampling(body, &out->sampling);
+	}
+	return rc;
 }
 
 enum perch_rc
@@ -190,25 +422,23 @@ perch_order_read(struct perch_span json, struct perch_order *out, const char **k
 		rc = read_names(body, out, key);
 	if (rc == PERCH_OK) {
 		*key = "profile";
-		rc = read_text(body, *key, out->profile, sizeof(out->profile));
+		rc = read_profile(body, out->profile, sizeof(out->profile));
 	}
-	if (rc == PERCH_OK && out->profile[0] == '\0')
-		rc = perch_fmt(out->profile, sizeof(out->profile), "four-point-inch");
-	if (rc == PERCH_OK) {
-		*key = "width";
-		rc = read_length(body, *key, PERCH_ROLL_WIDTH_MAX_UM, &out->width_um);
-	}
-	if (rc == PERCH_OK) {
-		*key = "weight";
-		rc = read_weight(body, &out->weight);
-	}
+	if (rc == PERCH_OK)
+		rc = read_measures(body, out, key);
+	if (rc == PERCH_OK)
+		rc = read_duties(body, out, key);
 	if (rc == PERCH_OK) {
 		*key = "spec";
 		rc = read_spec(body, &out->spec);
 	}
 	if (rc == PERCH_OK) {
 		*key = "confirmed";
-		rc = read_confirmed(body, &out->is_confirmed);
+		rc = read_bool(body, *key, &out->is_confirmed);
+	}
+	if (rc == PERCH_OK) {
+		*key = "made";
+		rc = read_bool(body, *key, &out->is_made);
 	}
 	return rc;
 }
@@ -236,6 +466,14 @@ perch_expected_read(struct perch_span json, struct perch_expected *out, const ch
 	if (rc == PERCH_OK) {
 		*key = "length";
 		rc = read_length(body, *key, PERCH_ROLL_LENGTH_MAX_UM, &out->ticket_um);
+	}
+	if (rc == PERCH_OK) {
+		*key = "delivery";
+		rc = read_text(body, *key, out->delivery, sizeof(out->delivery));
+	}
+	if (rc == PERCH_OK) {
+		*key = "packing";
+		rc = read_text(body, *key, out->packing, sizeof(out->packing));
 	}
 	return rc;
 }

@@ -11,6 +11,7 @@ perch_record_init(struct perch_record *record, enum perch_record_type type,
 {
 	memset(record, 0, sizeof(*record));
 	record->type = type;
+	record->version = perch_record_rows[type].versions;
 	record->head = head;
 }
 
@@ -72,15 +73,16 @@ encode_text(const struct perch_record_field *f, const char *s, struct perch_jw *
 }
 
 static enum perch_rc
-encode_rules(const struct perch_record_close *close, struct perch_jw *w)
+encode_rules(const struct perch_record_field *f, const struct perch_record_rules *rules,
+	     struct perch_jw *w)
 {
-	if (close->n_reasons > PERCH_RULES_MAX)
+	if (rules->n > (size_t)f->max)
 		return PERCH_E_RANGE;
 	perch_jw_array(w);
-	for (size_t i = 0; i < close->n_reasons; i++) {
-		if (memchr(close->reasons[i], '\0', sizeof(close->reasons[i])) == NULL)
+	for (size_t i = 0; i < rules->n; i++) {
+		if (memchr(rules->v[i], '\0', sizeof(rules->v[i])) == NULL)
 			return PERCH_E_FORMAT;
-		perch_jw_cstr(w, close->reasons[i]);
+		perch_jw_cstr(w, rules->v[i]);
 	}
 	perch_jw_end(w);
 	return PERCH_OK;
@@ -115,7 +117,7 @@ encode_field(const struct perch_record_field *f, const void *from, struct perch_
 		perch_jw_hex(w, perch_span_of(label->raw, label->n));
 		return PERCH_OK;
 	case PERCH_FIELD_RULES:
-		return encode_rules(from, w);
+		return encode_rules(f, from, w);
 	}
 	return PERCH_E_ARG;
 }
@@ -139,16 +141,19 @@ perch_record_encode(const struct perch_record *record, struct perch_buf *out)
 	if ((unsigned)record->type >= PERCH_RECORD_TYPES)
 		return PERCH_E_ARG;
 	const struct perch_record_row *row = &perch_record_rows[record->type];
+	if (record->version < 1 || record->version > row->versions)
+		return PERCH_E_ARG;
+	const struct perch_record_form *form = &row->forms[record->version - 1];
 	size_t start = out->n;
 	struct perch_jw w = perch_jw_over(out);
 
 	perch_jw_object(&w);
 	perch_jw_kv_str(&w, "t", row->name);
-	perch_jw_kv_i64(&w, "v", PERCH_RECORD_VERSION);
+	perch_jw_kv_i64(&w, "v", record->version);
 	enum perch_rc rc = encode_fields(record, perch_record_head_fields, PERCH_RECORD_HEAD_FIELDS,
 					 &w);
 	if (rc == PERCH_OK)
-		rc = encode_fields(record, row->fields, row->n, &w);
+		rc = encode_fields(record, form->fields, form->n, &w);
 	perch_jw_end(&w);
 	if (rc == PERCH_OK)
 		rc = perch_jw_done(&w);
@@ -187,7 +192,8 @@ decode_raw(struct perch_json v, struct perch_record_label *label)
 }
 
 static enum perch_rc
-decode_rules(struct perch_json v, struct perch_record_close *close)
+decode_rules(const struct perch_record_field *f, struct perch_json v,
+	     struct perch_record_rules *rules)
 {
 	struct perch_json_iter it = { 0 };
 	struct perch_json item;
@@ -195,9 +201,9 @@ decode_rules(struct perch_json v, struct perch_record_close *close)
 	if (v.type != PERCH_JSON_ARRAY)
 		return PERCH_E_FORMAT;
 	while (perch_json_next(v, &it, NULL, &item)) {
-		if (close->n_reasons == PERCH_RULES_MAX)
+		if (rules->n == (size_t)f->max)
 			return PERCH_E_RANGE;
-		char *to = close->reasons[close->n_reasons++];
+		char *to = rules->v[rules->n++];
 		enum perch_rc rc = perch_json_cstr(item, to, PERCH_RULE_CAP);
 		if (rc != PERCH_OK)
 			return rc == PERCH_E_FULL ? PERCH_E_RANGE : rc;
@@ -229,7 +235,7 @@ decode_field(const struct perch_record_field *f, struct perch_json v, void *to)
 	case PERCH_FIELD_RAW:
 		return decode_raw(v, to);
 	case PERCH_FIELD_RULES:
-		return decode_rules(v, to);
+		return decode_rules(f, v, to);
 	}
 	return PERCH_E_ARG;
 }
@@ -263,7 +269,7 @@ decode_fields(struct perch_json object, struct perch_json_iter *it,
 }
 
 static enum perch_rc
-decode_type(struct perch_json object, struct perch_json_iter *it, enum perch_record_type *type)
+decode_type(struct perch_json object, struct perch_json_iter *it, struct perch_record *out)
 {
 	struct perch_json v;
 	int64_t version = 0;
@@ -278,12 +284,13 @@ decode_type(struct perch_json object, struct perch_json_iter *it, enum perch_rec
 		i++;
 	if (i == PERCH_RECORD_TYPES)
 		return PERCH_E_UNKNOWN;
-	*type = (enum perch_record_type)i;
 	rc = next_member(object, it, "v", &v);
 	if (rc == PERCH_OK)
 		rc = perch_json_i64(v, 1, INT64_MAX, &version);
-	if (rc == PERCH_OK && version > PERCH_RECORD_VERSION)
+	if (rc == PERCH_OK && version > perch_record_rows[i].versions)
 		return PERCH_E_NEWER;
+	out->type = (enum perch_record_type)i;
+	out->version = (int)version;
 	return rc;
 }
 
@@ -315,13 +322,14 @@ perch_record_decode(struct perch_span bytes, struct perch_record *out)
 	if (object.type != PERCH_JSON_OBJECT)
 		return PERCH_E_FORMAT;
 	memset(out, 0, sizeof(*out));
-	rc = decode_type(object, &it, &out->type);
+	rc = decode_type(object, &it, out);
 	if (rc != PERCH_OK)
 		return rc;
+	const struct perch_record_form *form =
+		&perch_record_rows[out->type].forms[out->version - 1];
 	rc = decode_fields(object, &it, perch_record_head_fields, PERCH_RECORD_HEAD_FIELDS, out);
 	if (rc == PERCH_OK)
-		rc = decode_fields(object, &it, perch_record_rows[out->type].fields,
-				   perch_record_rows[out->type].n, out);
+		rc = decode_fields(object, &it, form->fields, form->n, out);
 	if (rc == PERCH_OK && perch_json_next(object, &it, NULL, &surplus))
 		rc = PERCH_E_FORMAT;
 	return rc == PERCH_OK ? check_canonical(bytes, out) : rc;

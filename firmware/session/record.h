@@ -15,7 +15,6 @@
 #include "drivers/reading.h"
 #include "firmware/base/buf.h"
 
-#define PERCH_RECORD_VERSION   1
 #define PERCH_RECORD_BYTES_MAX 32768 /* no record is longer when encoded */
 
 /* Capacities of the texts, the NUL included. */
@@ -30,7 +29,13 @@
 #define PERCH_PROFILE_CAP 49  /* "four-point-inch@1" */
 #define PERCH_RATE_CAP    25  /* "13.9655" */
 #define PERCH_RULE_CAP    161 /* one failed rule with its numbers */
-#define PERCH_RULES_MAX   16
+#define PERCH_RULES_MAX   30
+#define PERCH_PLACE_CAP   97   /* a place in the mill or in a cupboard */
+#define PERCH_MATTER_CAP  41   /* number of a notice, an action, a lab sample, a card .. */
+#define PERCH_DATE_CAP    11   /* "2026-11-28" */
+#define PERCH_FIGURE_CAP  25   /* "12.5", "D65", "4-5" .. */
+#define PERCH_PICKS_CAP   8192 /* roll numbers, a blank between */
+#define PERCH_BODY_CAP    4096 /* JSON of an item made on the terminal */
 
 enum perch_record_type {
 	PERCH_RECORD_EPOCH,
@@ -50,8 +55,35 @@ enum perch_record_type {
 	PERCH_RECORD_WIDTH,
 	PERCH_RECORD_WEIGHT,
 	PERCH_RECORD_LENGTH,
+	PERCH_RECORD_DENSITY,
+	PERCH_RECORD_SKEW,
+	PERCH_RECORD_WASH,
+	PERCH_RECORD_COLOUR,
+	PERCH_RECORD_SHADE,
+	PERCH_RECORD_MARK,
+	PERCH_RECORD_CHECK,
+	PERCH_RECORD_SAMPLE,
+	PERCH_RECORD_HOLD,
+	PERCH_RECORD_RELEASE,
 	PERCH_RECORD_NOTE,
 	PERCH_RECORD_CLOSE,
+	PERCH_RECORD_SETUP,
+	PERCH_RECORD_SAMPLING,
+	PERCH_RECORD_LOT,
+	PERCH_RECORD_COUNT,
+	PERCH_RECORD_COUNTED,
+	PERCH_RECORD_TALLY,
+	PERCH_RECORD_ANOMALY,
+	PERCH_RECORD_ACTION,
+	PERCH_RECORD_RECHECK,
+	PERCH_RECORD_QUESTION,
+	PERCH_RECORD_ACKNOWLEDGE,
+	PERCH_RECORD_KEEP,
+	PERCH_RECORD_LEFTOVER,
+	PERCH_RECORD_TOLD,
+	PERCH_RECORD_PLAN,
+	PERCH_RECORD_MAKE,
+	PERCH_RECORD_LINK,
 	PERCH_RECORD_SHIFT,
 	PERCH_RECORD_SEAL,
 	PERCH_RECORD_TYPES
@@ -150,6 +182,8 @@ struct perch_record_roll {
 	struct perch_record_label label;
 	char confirmed[PERCH_DOUBT_CAP]; /* "" or "lost-separator" .. */
 	char why[PERCH_REASON_CAP];
+	bool is_again; /* v2: inspected before */
+	int64_t first; /* v2: id of that roll record, 0 when it is not in this log */
 	char o[12];
 };
 
@@ -162,7 +196,8 @@ struct perch_record_flaw {
 	int64_t across_um;
 	char dir[5]; /* "warp" | "weft" */
 	bool is_full;
-	char side[5]; /* "face" | "back" */
+	char side[5];  /* "face" | "back" */
+	bool is_minor; /* v2 */
 	char o[12];
 };
 
@@ -180,12 +215,18 @@ struct perch_record_width {
 	char o[12];
 };
 
+/* Mass per area, stated or worked out from a weighed piece; both are kept. */
 struct perch_record_weight {
 	int64_t roll;
 	char place[7]; /* "head" | "tail" */
 	int64_t value; /* value * 10^exp unit */
 	int64_t exp;
-	char unit[8]; /* "g/m2" | "oz/yd2" */
+	char unit[8];   /* "g/m2" | "oz/yd2" */
+	char method[8]; /* v2: "stated" | "swatch" | "roll" */
+	int64_t mass;   /* v2: mass * 10^mass_exp mass_unit; 0 when stated */
+	int64_t mass_exp;
+	char mass_unit[4]; /* v2: "mg" "g" "kg" "oz" "lb"; "" when stated */
+	int64_t area_mm2;  /* v2: of the piece, 0 when stated */
 	char o[12];
 };
 
@@ -201,19 +242,276 @@ struct perch_record_note {
 	char o[12];
 };
 
+struct perch_record_rules {
+	size_t n;
+	char v[PERCH_RULES_MAX][PERCH_RULE_CAP]; /* each a failed rule with its numbers */
+};
+
 struct perch_record_close {
 	int64_t roll;
-	char verdict[8]; /* "pass" | "second" | "reject"; "" when it cannot be computed */
+	char verdict[16]; /* "pass" "concession" "second" "rework" "reject" "hold-lab"
+			   * "hold-decision"; "" when it cannot be computed */
 	char profile[PERCH_PROFILE_CAP];
 	int64_t points; /* -1: not computed */
 	int64_t length_um;
 	int64_t width_um;
 	char rate[PERCH_RATE_CAP];
 	char quality[8]; /* "first" | "second" | "reject" | "" */
-	size_t n_reasons;
-	char reasons[PERCH_RULES_MAX][PERCH_RULE_CAP];
-	char override[8]; /* the inspector's own verdict or "" */
+	struct perch_record_rules reasons;
+	char override[16]; /* the inspector's own verdict or "" */
 	char why[PERCH_REASON_CAP];
+	char otherwise[16]; /* v2: the verdict without its hold; "" when only a decision can tell */
+	bool is_full; /* v2: everything was to be checked, as on the first roll of a dye lot */
+	char o[12];
+};
+
+/* Ends or picks; the last of a direction that was not withdrawn holds. */
+struct perch_record_density {
+	int64_t roll;
+	char dir[5];   /* "warp" | "weft" */
+	int64_t value; /* value * 10^exp unit */
+	int64_t exp;
+	char unit[8]; /* "/in" | "/10cm" */
+	char o[12];
+};
+
+/* A bow or a skew; the roll is judged on the greatest that stands. */
+struct perch_record_skew {
+	int64_t roll;
+	char kind[24]; /* "skew" "bow" "double-bow" .. */
+	int64_t um;
+	char o[12];
+};
+
+/* A mark measured before and after washing. */
+struct perch_record_wash {
+	int64_t roll;
+	char moment[7]; /* "before" | "after" */
+	char dir[5];    /* "warp": length, "weft": width */
+	int64_t um;
+	char o[12];
+};
+
+/* The last one of kind, light, reference and look holds. */
+struct perch_record_colour {
+	int64_t roll;
+	char kind[16];      /* "side-centre" .. */
+	char light[16];     /* "D65" .. */
+	char grade[4];      /* "4-5" */
+	char reference[12]; /* "original" | "approved" | "first-lot" */
+	char reference_no[PERCH_MATTER_CAP];
+	int64_t look;                      /* 1, 2: a second look */
+	char difference[PERCH_FIGURE_CAP]; /* instrumental: the dEF it was classed from, else "" */
+	char o[12];
+};
+
+/* The shade lot of the roll; the last one holds. */
+struct perch_record_shade {
+	int64_t roll;
+	char lot[8]; /* "A", "356" */
+	char o[12];
+};
+
+/* A field of the shipping mark; the last of a field holds. */
+struct perch_record_mark {
+	int64_t roll;
+	char field[12]; /* "all", or one of the eight */
+	bool is_ok;
+	char text[PERCH_REASON_CAP]; /* as printed, or what is wrong */
+	char o[12];
+};
+
+/* A judgement without a measure: hand feel, smell, packing; the last of a kind holds. */
+struct perch_record_check {
+	int64_t roll;
+	char what[8]; /* "hand" | "smell" | "packing" */
+	bool is_ok;
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Test cloth cut for the lab: the roll is held until the result. */
+struct perch_record_sample {
+	int64_t roll;
+	int64_t um;
+	char lab[PERCH_MATTER_CAP];
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+struct perch_record_hold {
+	int64_t roll;
+	char wait[12]; /* "lab" | "decision": for what */
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Head office has decided on a held roll, or the lab's result has come. */
+struct perch_record_release {
+	int64_t roll;
+	char by[12]; /* "lab" | "decision" */
+	char number[PERCH_MATTER_CAP];
+	char verdict[16]; /* as in close, without holds */
+	char text[PERCH_REASON_CAP];
+	int64_t revision; /* master data that said so */
+};
+
+/* A line of the set-up checklist, for the order and the sign-in in force. */
+struct perch_record_setup {
+	int64_t order;
+	char item[16];               /* "back-light" .. */
+	char text[PERCH_FIGURE_CAP]; /* "on", "1100lx" .. */
+	char o[12];
+};
+
+/* Which rolls of a dye lot are inspected; a later round adds to the ones before. */
+struct perch_record_sampling {
+	int64_t order;
+	char lot[PERCH_LOT_CAP];
+	char rule[64]; /* "ten-percent" .. */
+	int64_t round; /* from 1 */
+	int64_t size;  /* rolls in the lot */
+	int64_t n;     /* picked in this round */
+	int64_t accept;
+	char picks[PERCH_PICKS_CAP];
+	char why[PERCH_REASON_CAP]; /* of a further round */
+};
+
+/* Verdict on a dye lot. */
+struct perch_record_lot {
+	int64_t order;
+	char lot[PERCH_LOT_CAP];
+	char verdict[16]; /* "pass" | "widen" | "reject" | "open" */
+	char rate[PERCH_RATE_CAP];
+	int64_t inspected;
+	int64_t failed;
+	struct perch_record_rules reasons;
+	char override[16]; /* as in close */
+	char why[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Counting against a delivery note or a packing list begins; .. */
+struct perch_record_count {
+	int64_t order;
+	char kind[12];                 /* "receiving" | "packing" */
+	char number[PERCH_MATTER_CAP]; /* of the note or list; "" for the order's whole list */
+	char o[12];
+};
+
+/* .. one roll found; .. */
+struct perch_record_counted {
+	int64_t count;
+	char roll[PERCH_ROLL_CAP];
+	char lot[PERCH_LOT_CAP];
+	bool is_listed;
+	struct perch_record_label label;
+	char o[12];
+};
+
+/* .. and the end of it. */
+struct perch_record_tally {
+	int64_t count;
+	int64_t expected;
+	int64_t found;
+	int64_t missing;
+	int64_t extra;
+	char signer[PERCH_PLACE_CAP]; /* of the factory, "" when nobody signed */
+	char why[PERCH_REASON_CAP];   /* the difference explained */
+	char o[12];
+};
+
+struct perch_record_anomaly {
+	int64_t order;
+	int64_t roll;   /* 0: of no roll */
+	char cause[12]; /* "plan" "machine" .. */
+	char place[PERCH_PLACE_CAP];
+	char text[PERCH_NOTE_CAP];
+	char o[12];
+};
+
+/* A corrective action: open until a recheck says that it is done. */
+struct perch_record_action {
+	int64_t order;
+	int64_t of; /* id of an anomaly or flaw, 0 for none */
+	char owner[PERCH_PLACE_CAP];
+	char due[PERCH_DATE_CAP];
+	char text[PERCH_NOTE_CAP];
+	char o[12];
+};
+
+struct perch_record_recheck {
+	int64_t of; /* id of the action record; 0 when it came from head office */
+	char number[PERCH_MATTER_CAP]; /* then its number */
+	bool is_done;
+	char text[PERCH_NOTE_CAP];
+	char o[12];
+};
+
+struct perch_record_question {
+	int64_t order;
+	int64_t roll; /* 0: of no roll */
+	char text[PERCH_NOTE_CAP];
+	char o[12];
+};
+
+/* A change notice, or a new specification, was read and understood. */
+struct perch_record_acknowledge {
+	int64_t order;
+	char what[8]; /* "notice" | "spec" */
+	char number[PERCH_MATTER_CAP];
+	int64_t spec;
+	char o[12];
+};
+
+/* A retained sample or a colour card: where it is; the last one of a number holds. */
+struct perch_record_keep {
+	char what[8]; /* "sample" | "card" */
+	char number[PERCH_MATTER_CAP];
+	char place[PERCH_PLACE_CAP];
+	char until[PERCH_DATE_CAP]; /* valid until, or "" */
+	int64_t order;              /* 0: of no order */
+	char lot[PERCH_LOT_CAP];
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Cloth that is left over, to be returned to its owner. */
+struct perch_record_leftover {
+	int64_t order;
+	char roll[PERCH_ROLL_CAP];
+	int64_t um;
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Somebody of the factory was told the result. */
+struct perch_record_told {
+	int64_t order;
+	char name[PERCH_PLACE_CAP];
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* What is to be done tomorrow. */
+struct perch_record_plan {
+	int64_t order;
+	char text[PERCH_NOTE_CAP];
+	char o[12];
+};
+
+/* An order, or a roll of one, that was made on the terminal: a master item of its own. */
+struct perch_record_make {
+	char kind[8]; /* "order" | "roll" */
+	char key[2 * PERCH_ORDER_CAP];
+	char body[PERCH_BODY_CAP]; /* as head office would send it */
+	char o[12];
+};
+
+/* The order made on the terminal is this one of head office's. */
+struct perch_record_link {
+	char from[PERCH_ORDER_CAP];
+	char to[PERCH_ORDER_CAP];
 	char o[12];
 };
 
@@ -221,6 +519,9 @@ struct perch_record_close {
 struct perch_record_shift {
 	int64_t rolls;
 	int64_t flaws;
+	int64_t held; /* v2: rolls of this terminal that wait for the lab or a decision */
+	int64_t open; /* v2: corrective actions that are open */
+	char text[PERCH_NOTE_CAP]; /* v2: the day in a line */
 };
 
 struct perch_record_seal {
@@ -232,6 +533,7 @@ struct perch_record_seal {
 
 struct perch_record {
 	enum perch_record_type type;
+	int version; /* from 1; what a later version added is zero or "" in an earlier one */
 	struct perch_record_head head;
 	union {
 		struct perch_record_epoch epoch;
@@ -250,14 +552,42 @@ struct perch_record {
 		struct perch_record_width width;
 		struct perch_record_weight weight;
 		struct perch_record_length length;
+		struct perch_record_density density;
+		struct perch_record_skew skew;
+		struct perch_record_wash wash;
+		struct perch_record_colour colour;
+		struct perch_record_shade shade;
+		struct perch_record_mark mark;
+		struct perch_record_check check;
+		struct perch_record_sample sample;
+		struct perch_record_hold hold;
+		struct perch_record_release release;
 		struct perch_record_note note;
 		struct perch_record_close close;
+		struct perch_record_setup setup;
+		struct perch_record_sampling sampling;
+		struct perch_record_lot lot;
+		struct perch_record_count count;
+		struct perch_record_counted counted;
+		struct perch_record_tally tally;
+		struct perch_record_anomaly anomaly;
+		struct perch_record_action action;
+		struct perch_record_recheck recheck;
+		struct perch_record_question question;
+		struct perch_record_acknowledge acknowledge;
+		struct perch_record_keep keep;
+		struct perch_record_leftover leftover;
+		struct perch_record_told told;
+		struct perch_record_plan plan;
+		struct perch_record_make make;
+		struct perch_record_link link;
 		struct perch_record_shift shift;
 		struct perch_record_seal seal;
 	};
 };
 
-/* Ready for a new record of a type: everything zero or "", lengths too (set -1 where needed). */
+/* Ready for a new record of a type, in its newest version: everything zero or "", lengths too (set
+ * -1 where needed). */
 void perch_record_init(struct perch_record *record, enum perch_record_type type,
 		       struct perch_record_head head);
 

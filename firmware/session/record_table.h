@@ -16,7 +16,7 @@ enum perch_field_kind {
 	PERCH_FIELD_WORD, /* char[cap], one of the words */
 	PERCH_FIELD_HEX,  /* char[cap], cap - 1 hex digits, or none where optional */
 	PERCH_FIELD_RAW,  /* struct perch_record_label: its raw bytes as hex */
-	PERCH_FIELD_RULES /* the reasons of struct perch_record_close */
+	PERCH_FIELD_RULES /* struct perch_record_rules, at most max of them */
 };
 
 struct perch_record_field {
@@ -31,11 +31,17 @@ struct perch_record_field {
 	bool is_optional;
 };
 
+/* The fields of one version. */
+struct perch_record_form {
+	const struct perch_record_field *fields;
+	size_t n;
+};
+
 struct perch_record_row {
 	const char *name;
 	const char *about;
-	const struct perch_record_field *fields;
-	size_t n;
+	const struct perch_record_form *forms; /* of version 1, 2 .. */
+	int versions;
 };
 
 #define PERCH_RECORD_HEAD_FIELDS 5

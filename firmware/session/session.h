@@ -18,30 +18,94 @@
 #define PERCH_SESSION_SESSION_H
 
 #include "firmware/base/clock.h"
+#include "firmware/inspect/sample_table.h"
 #include "firmware/inspect/score.h"
+#include "firmware/inspect/shade.h"
 #include "firmware/label/separator.h"
 #include "firmware/session/order.h"
 #include "firmware/session/record.h"
 
 #define PERCH_ROLL_FLAWS_MAX      2000          /* standing flaws of one roll */
-#define PERCH_ROLL_MEASURES_MAX   64            /* standing widths, weights, lengths of one roll */
+#define PERCH_ROLL_ENTRIES_MAX    256           /* standing entries of one roll besides flaws */
 #define PERCH_ROLL_POSITION_MAX   10000000000LL /* um: 10 km, longer than any roll */
 #define PERCH_LINE_MAX            1024          /* bytes of a typed line */
 #define PERCH_ANSWER_CAP          1024
 #define PERCH_STATUS_CAP          192
-#define PERCH_OUTCOME_RECORDS_MAX 4
+#define PERCH_OUTCOME_RECORDS_MAX 6
+#define PERCH_LOT_ROLLS_MAX       1200 /* rolls of a dye lot that a sample is drawn from */
+#define PERCH_SHADES_SHOWN        8    /* shade lots of an order that are told apart */
 #define PERCH_CLOCK_STEP_MS       2000 /* the wall clock stepped: more than this */
+
+struct perch_defect;
 
 /* --- what the session asks about: read only, answered by the store, by arrays in tests --------- */
 
-enum perch_past_state { PERCH_PAST_NEVER, PERCH_PAST_CLOSED };
+/* Held: closed, and waiting for the lab or a decision. */
+enum perch_past_state { PERCH_PAST_NEVER, PERCH_PAST_CLOSED, PERCH_PAST_HELD };
 
 /* What is known of a roll that was inspected before, here or elsewhere. */
 struct perch_past {
 	enum perch_past_state state;
 	int64_t roll_id;   /* of its roll record; 0 when another terminal did it */
 	int64_t closed_ms; /* wall time of the close record */
-	char verdict[8];   /* the one that counts: override if there is one */
+	char verdict[16];  /* the one that counts: release, else override, else by the rules */
+	char lot[PERCH_LOT_CAP]; /* as inspected then; "" when another terminal did it, or unknown */
+	int64_t ticket_um;       /* likewise; not above 0 when not known */
+};
+
+/* Every committed record counts at once in the sums below. Withdrawn rolls do not count, of a roll that
+ * was inspected again only the last inspection does. */
+
+/* A dye lot of an order, or a whole order (lot ""). */
+struct perch_lot_sums {
+	int64_t expected; /* rolls in the packing list */
+	int64_t arrived;  /* counted at receiving */
+	int64_t closed;
+	int64_t failed; /* of the closed: the verdict that counts is second, rework or reject */
+	int64_t held;   /* of the closed: waiting */
+	int64_t points; /* pooled over the closed ones that have a score */
+	perch_i128 area_um2;
+	int64_t scored;      /* how many those are */
+	int64_t length_um;   /* inspected, of those */
+	int64_t ticket_um;   /* sum of tickets of closed rolls that have both a ticket .. */
+	int64_t measured_um; /* .. and a length that was measured: the sum of those */
+	struct perch_shade_lot shades[PERCH_SHADES_SHOWN];
+	size_t n_shades;
+};
+
+/* A count in progress or ended. */
+struct perch_count_sums {
+	int64_t expected;
+	int64_t found; /* of the expected */
+	int64_t extra;
+};
+
+/* A change notice of head office. */
+struct perch_notice {
+	char number[PERCH_MATTER_CAP];
+	char order[PERCH_ORDER_CAP];
+	char text[PERCH_NOTE_CAP];
+};
+
+/* A corrective action that is open: one of this terminal (id) or of head office (number). */
+struct perch_open_action {
+	int64_t id; /* 0: of head office */
+	char number[PERCH_MATTER_CAP];
+	char order[PERCH_ORDER_CAP];
+	char owner[PERCH_PLACE_CAP];
+	char due[PERCH_DATE_CAP];
+	char text[PERCH_NOTE_CAP];
+};
+
+/* A held roll for which head office has sent what it waits for. */
+struct perch_ready {
+	int64_t roll_id;
+	char roll[PERCH_ROLL_CAP];
+	char order[PERCH_ORDER_CAP];
+	char by[12]; /* "lab" | "decision" */
+	char number[PERCH_MATTER_CAP];
+	char verdict[16];
+	char text[PERCH_REASON_CAP];
 };
 
 /* A scanner as records name it: texts made printable. The same device in another mode is another. */
@@ -52,7 +116,8 @@ struct perch_scanner {
 	char driver[25];
 };
 
-/* The functions are never NULL; *out is written only when true is returned. */
+/* The functions are never NULL; *out is written only when true is returned. Orders made on the terminal
+ * are found like those of head office. */
 struct perch_world {
 	void *ctx;
 	int64_t revision; /* of the master data in use; 0: none yet */
@@ -67,8 +132,42 @@ struct perch_world {
 				 struct perch_expected *out);
 	/* Rolls in the packing list of the order; 0: there is no list. */
 	size_t (*count_expected)(void *ctx, const char *order);
+	/* The i-th roll of the packing list by roll number (bytes compared), of one dye lot or of
+	 * all ("" for lot). */
+	bool (*nth_expected)(void *ctx, const char *order, const char *lot, size_t i,
+			     struct perch_expected *out);
 	/* Was the roll of this order closed before? Every committed close counts at once. */
 	struct perch_past (*find_past)(void *ctx, const char *order, const char *roll);
+	/* The scoring profile, shipped or from head office: "id" or "id@version". */
+	bool (*find_profile)(void *ctx, const char *id, struct perch_profile *out);
+	/* The kind of flaw, shipped or from head office, which may have retired it. */
+	bool (*find_defect)(void *ctx, const char *code, struct perch_defect *out);
+	/* Sums of a dye lot, "" for the whole order. */
+	void (*sum_lot)(void *ctx, const char *order, const char *lot, struct perch_lot_sums *out);
+	/* The last sampling record of the dye lot. */
+	bool (*find_sampling)(void *ctx, const char *order, const char *lot,
+			      struct perch_record_sampling *out);
+	/* The table of this id that head office supplied. */
+	bool (*find_sampling_table)(void *ctx, const char *id, struct perch_sample_table *out);
+	/* Counting: how far it is; was this roll counted in it; the i-th roll by number that is expected
+	 * and not found. number: of the delivery note or list, "" for all rolls of the order. */
+	void (*sum_count)(void *ctx, int64_t count_id, struct perch_count_sums *out);
+	bool (*is_counted)(void *ctx, int64_t count_id, const char *roll);
+	bool (*nth_missing)(void *ctx, int64_t count_id, size_t i, struct perch_expected *out);
+	/* The first notice of the order, by number, that was not acknowledged here. */
+	bool (*next_notice)(void *ctx, const char *order, struct perch_notice *out);
+	/* The i-th open corrective action by due date, of one order or of all ("" for order). */
+	bool (*nth_action)(void *ctx, const char *order, size_t i, struct perch_open_action *out);
+	/* An open action by the id of its record here, or by head office's number. */
+	bool (*find_action)(void *ctx, int64_t id, const char *number,
+			    struct perch_open_action *out);
+	/* The first held roll, by id, for which what it waits for has come. */
+	bool (*next_ready)(void *ctx, struct perch_ready *out);
+	/* Rolls of this terminal that are held. */
+	int64_t (*count_held)(void *ctx);
+	/* Where a sample or colour card was seen last, and when (wall time). */
+	bool (*find_kept)(void *ctx, const char *number, struct perch_record_keep *out,
+			  int64_t *seen_ms);
 	/* What the last separator test of this scanner found. Name and driver are those of its
 	 * separator record. */
 	enum perch_separators (*find_separators)(void *ctx, const struct perch_scanner *scanner);
@@ -83,6 +182,7 @@ enum perch_input_kind {
 	PERCH_INPUT_LINE, /* typed: bytes, without newline */
 	PERCH_INPUT_SCAN, /* scanned: bytes, aim, symbology, suspect, is_gs1; by whom: name .. pid */
 	PERCH_INPUT_SCANNER, /* attached or detached: name, driver, vid, pid, is_attached */
+	PERCH_INPUT_WEIGHT,  /* a scale: mass, scale; by whom: name .. pid */
 	PERCH_INPUT_TICK /* nothing but time and the world's revision; call it about once a second */
 };
 
@@ -98,8 +198,12 @@ struct perch_input {
 	uint16_t vid;
 	uint16_t pid;
 	bool is_attached;
+	struct perch_quantity mass; /* unit PERCH_UNIT_NONE: the scale gave none */
+	enum perch_scale_status scale;
 };
 
+/* A reading of kind weight as an input. */
+struct perch_input perch_input_of_weight(const struct perch_reading *reading);
 /* A reading of kind scan as an input; the bytes stay borrowed from it. By whom: to be filled in. */
 struct perch_input perch_input_of_scan(const struct perch_reading *reading);
 /* A typed line. */
@@ -131,17 +235,29 @@ enum perch_doubt {
 	PERCH_DOUBT_SUSPECT
 };
 
-/* The question that is open, and the roll record that a confirmation would give. */
+/* What is kept in mind between inputs and is no record: the question that is open with the roll record
+ * that a confirmation would give, and what the scale is used for. */
 struct perch_pending {
 	enum perch_doubt doubt;
 	struct perch_record_roll roll;
 	char other[PERCH_ORDER_CAP]; /* wrong-order: the order it belongs to */
+	int64_t swatch_mm2;          /* area of the swatches that are weighed; 0: 100 cm2 */
+	bool is_scale_used;          /* the weight that lies on the scale has been taken */
+	bool has_scale_been_empty;   /* it has shown zero since the start */
 };
 
-/* Room to score a roll in. */
+/* Room to score a roll in, or to draw a sample from a dye lot. */
 struct perch_work {
-	struct perch_flaw flaws[PERCH_ROLL_FLAWS_MAX];
-	struct perch_judged judged[PERCH_ROLL_FLAWS_MAX];
+	union {
+		struct {
+			struct perch_flaw flaws[PERCH_ROLL_FLAWS_MAX];
+			struct perch_judged judged[PERCH_ROLL_FLAWS_MAX];
+		};
+		struct {
+			struct perch_expected rolls[PERCH_LOT_ROLLS_MAX];
+			int32_t drawn[PERCH_LOT_ROLLS_MAX];
+		};
+	};
 };
 
 struct perch_outcome {
@@ -158,13 +274,23 @@ struct perch_outcome {
 
 /* --- state ------------------------------------------------------------------------------------- */
 
-/* One standing width, weight or length. */
-struct perch_measure {
+/* One standing entry besides flaws: what was measured, graded or judged. */
+struct perch_entry {
 	int64_t id;
 	enum perch_record_type type;
-	char place[7]; /* "" for a length */
-	int64_t um;    /* width, length */
-	struct perch_quantity weight;
+	char what
+		[PERCH_MATTER_CAP]; /* width, weight: place; density, wash: direction; skew, colour:
+				      * kind; mark: field; check: what; sample: lab number; hold:
+				      * for what; else "" */
+	char light[16];             /* colour; wash: moment */
+	char reference[12];         /* colour */
+	char text[8];               /* colour: grade; shade: lot */
+	int64_t um;                 /* width, length, skew, wash, sample */
+	struct perch_quantity quantity; /* weight, density */
+	struct perch_quantity mass;     /* weight: of the piece; unit PERCH_UNIT_NONE: stated */
+	int64_t area_mm2;               /* weight: of the piece; 0: stated */
+	int32_t look;                   /* colour */
+	bool is_ok;                     /* mark, check */
 };
 
 struct perch_open_roll {
@@ -173,11 +299,13 @@ struct perch_open_roll {
 	char roll[PERCH_ROLL_CAP];
 	char lot[PERCH_LOT_CAP];
 	int64_t ticket_um;
+	bool is_again;
+	char hold[12]; /* "lab" | "decision": to be held after the close; "" */
 	struct perch_flaw flaws[PERCH_ROLL_FLAWS_MAX]; /* standing ones, in order of entry */
 	int64_t flaw_ids[PERCH_ROLL_FLAWS_MAX];
 	size_t n_flaws;
-	struct perch_measure measures[PERCH_ROLL_MEASURES_MAX]; /* standing, in order of entry */
-	size_t n_measures;
+	struct perch_entry entries[PERCH_ROLL_ENTRIES_MAX]; /* standing, in order of entry */
+	size_t n_entries;
 };
 
 struct perch_session {
@@ -190,6 +318,12 @@ struct perch_session {
 	int64_t spec;
 	int64_t stage_id; /* 0: not set */
 	char stage[12];
+	uint32_t setup;      /* items of the checklist done for this order and sign-in, by
+			      * enum perch_setup */
+	int64_t setup_first; /* id of the first of those records, 0: none */
+	int64_t count_id;    /* of the count in progress, 0: none */
+	char count_kind[12];
+	char count_number[PERCH_MATTER_CAP];
 	int64_t master_id;
 	int64_t revision;    /* last one recorded since the boot; -1: none */
 	int64_t shift_rolls; /* closed since the sign-in or the last shift end */
@@ -240,7 +374,7 @@ bool perch_session_equal(const struct perch_session *a, const struct perch_sessi
 
 /*
  * The prompt: "LI-7 PO-88213 final R0001 @44.5yd 7 points> ", with the last position at which a
- * flaw was entered; what is not known is left out. work: any memory (that of an outcome).
+ * flaw was entered, or "LI-7 PO-88213 receiving DN-1> "; what is not known is left out. work: any memory (that of an outcome).
  */
 void perch_session_status(const struct perch_session *session, const struct perch_world *world,
 			  struct perch_work *work, char dst[PERCH_STATUS_CAP]);

@@ -52,16 +52,40 @@ perch_turn_printable(char *dst, size_t cap, struct perch_span bytes)
 	dst[at] = '\0';
 }
 
+const char *
+perch_turn_text(struct perch_buf *b)
+{
+	static const char more[] = " ..";
+	const char *s = perch_buf_cstr(b);
+
+	if (s != NULL)
+		return s;
+	size_t n = b->n <= b->cap - sizeof(more) ? b->n : b->cap - sizeof(more);
+	while (n > 0 && n < b->n && b->p[n] != ' ')
+		n--; /* half a number would be another one */
+	memcpy(b->p + n, more, sizeof(more));
+	return (const char *)b->p;
+}
+
 static void PERCH_PRINTF(3, 0)
 	say(struct perch_turn *t, const char *opening, const char *fmt, va_list args)
 {
-	char text[PERCH_ANSWER_CAP];
-	char line[PERCH_ANSWER_CAP + 64];
+	char line[2 * PERCH_ANSWER_CAP];
+	size_t n = (size_t)snprintf(line, sizeof(line), "%s ", opening);
 
 	/* Cut when too long, on purpose: the records hold the whole. */
-	(void)vsnprintf(text, sizeof(text), fmt, args);
-	(void)snprintf(line, sizeof(line), "%s %s", opening, text);
+	(void)vsnprintf(line + n, sizeof(line) - n, fmt, args);
 	perch_turn_printable(t->out->answer, sizeof(t->out->answer), perch_span_str(line));
+}
+
+void
+perch_turn_forget(struct perch_turn *t)
+{
+	struct perch_pending *pending = &t->out->pending;
+
+	pending->doubt = PERCH_DOUBT_NONE;
+	memset(&pending->roll, 0, sizeof(pending->roll));
+	memset(pending->other, 0, sizeof(pending->other));
 }
 
 void
@@ -76,7 +100,7 @@ perch_turn_ok(struct perch_turn *t, int64_t id, const char *fmt, ...)
 	va_end(args);
 	t->out->kind = PERCH_ANSWER_OK;
 	t->out->sound = PERCH_SOUND_ACCEPT;
-	memset(&t->out->pending, 0, sizeof(t->out->pending));
+	perch_turn_forget(t);
 }
 
 void
@@ -111,6 +135,15 @@ perch_turn_no(struct perch_turn *t, const char *code, const char *fmt, ...)
 }
 
 bool
+perch_turn_has_order(struct perch_turn *t)
+{
+	if (t->s->order_id != 0)
+		return true;
+	perch_turn_no(t, "no-order", "no order is active: =order NUMBER first");
+	return false;
+}
+
+bool
 perch_turn_has_roll(struct perch_turn *t)
 {
 	if (t->s->roll.id != 0)
@@ -119,10 +152,23 @@ perch_turn_has_roll(struct perch_turn *t)
 	return false;
 }
 
+bool
+perch_turn_may_enter(struct perch_turn *t, size_t n)
+{
+	if (!perch_turn_has_roll(t))
+		return false;
+	if (t->s->roll.n_entries + n <= PERCH_ROLL_ENTRIES_MAX)
+		return true;
+	perch_turn_no(t, "full", "%s has %d entries, the most a roll can have: =undo one first",
+		      t->s->roll.roll, PERCH_ROLL_ENTRIES_MAX);
+	return false;
+}
+
 const char *
 perch_turn_order_fault(struct perch_turn *t, const char *number, struct perch_order *order)
 {
 	const char *code = NULL;
+	struct perch_profile profile;
 
 	if (!t->world->find_order(t->world->ctx, number, order)) {
 		code = "unknown-order";
@@ -134,7 +180,7 @@ perch_turn_order_fault(struct perch_turn *t, const char *number, struct perch_or
 		code = "unconfirmed";
 		perch_turn_no(t, code, "%s is not confirmed by head office: ask them, then =sync",
 			      number);
-	} else if (perch_profile_shipped(order->profile) == NULL) {
+	} else if (!t->world->find_profile(t->world->ctx, order->profile, &profile)) {
 		code = "unknown-profile";
 		perch_turn_no(t, code,
 			      "%s is to be scored by %s, which this terminal does not know: tell "

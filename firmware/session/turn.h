@@ -28,6 +28,12 @@ void perch_turn_copy(char *dst, size_t cap, const char *src);
 /* Any bytes as printable text: others become '?', what does not fit is left off. */
 void perch_turn_printable(char *dst, size_t cap, struct perch_span bytes);
 
+/* Room for the part of an answer that may grow, such as a list; the rest of the line fits beside it. */
+#define PERCH_TURN_TEXT_CAP (PERCH_ANSWER_CAP - 224)
+
+/* What was put, as a string; " .." at its end where something did not fit. b has such room. */
+const char *perch_turn_text(struct perch_buf *b);
+
 /*
  * The answers. Text is made printable and kept to one line. ok closes the open question, no
  * leaves out->pending as it is, ask opens the one in out->pending with its roll record already filled in.
@@ -36,6 +42,9 @@ void perch_turn_ok(struct perch_turn *t, int64_t id, const char *fmt, ...) PERCH
 void perch_turn_ask(struct perch_turn *t, enum perch_doubt doubt, const char *fmt, ...)
 	PERCH_PRINTF(3, 4);
 void perch_turn_no(struct perch_turn *t, const char *code, const char *fmt, ...) PERCH_PRINTF(3, 4);
+
+/* No question is open from here on; what the scale is used for stays. */
+void perch_turn_forget(struct perch_turn *t);
 
 /* The scanner of this input. */
 struct perch_scanner perch_turn_scanner(const struct perch_turn *t);
@@ -47,8 +56,14 @@ perch_plural(int64_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* Is a roll open? Answers no when not. */
+/* Was no other roll of this dye lot closed before? Not of a roll without lot. begin.c */
+bool perch_turn_is_first_of_lot(const struct perch_turn *t, const char *lot, bool is_again);
+/* Is an order active? Answers no when not. */
+bool perch_turn_has_order(struct perch_turn *t);
+/* Is a roll open? Likewise. */
 bool perch_turn_has_roll(struct perch_turn *t);
+/* That, and has it room for n more entries besides flaws? Likewise. */
+bool perch_turn_may_enter(struct perch_turn *t, size_t n);
 /* May the order be worked on: known, confirmed, its profile known? NULL when it may, else the code
  * of the no that was answered. */
 const char *perch_turn_order_fault(struct perch_turn *t, const char *number,
@@ -62,12 +77,63 @@ void perch_turn_attached(struct perch_turn *t);
 bool perch_turn_separator_test(struct perch_turn *t, struct perch_span text);
 void perch_turn_roll(struct perch_turn *t, const struct perch_command_line *line);
 void perch_turn_yes(struct perch_turn *t, const struct perch_command_line *line);
-void perch_turn_leave(struct perch_turn *t);
+void perch_turn_leave(struct perch_turn *t, const struct perch_command_line *line);
 void perch_turn_flaw(struct perch_turn *t, const struct perch_command_line *line); /* entry.c */
+/* Sizes, threads, skew and bow, shrinkage. measure.c */
 void perch_turn_width(struct perch_turn *t, const struct perch_command_line *line);
-void perch_turn_weight(struct perch_turn *t, const struct perch_command_line *line);
 void perch_turn_length(struct perch_turn *t, const struct perch_command_line *line);
-void perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line);  /* undo.c */
+void perch_turn_density(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_skew(struct perch_turn *t, const struct perch_command_line *line); /* and bow */
+void perch_turn_wash(struct perch_turn *t, const struct perch_command_line *line);
+/* What stands of the verb's measure: "width of R0001: head 1520mm (7)"; records nothing. */
+void perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *line,
+			     enum perch_record_type type);
+/* A weight was said, or a scale has spoken. weigh.c */
+void perch_turn_weight(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_weighed(struct perch_turn *t);
+/* Grades and shade lots. colour.c */
+void perch_turn_colour(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_shade(struct perch_turn *t, const struct perch_command_line *line);
+/* Shipping mark; hand, smell, packing. check.c */
+void perch_turn_mark(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_check(struct perch_turn *t, const struct perch_command_line *line);
+/* Test cloth for the lab. lab.c */
+void perch_turn_sample(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line); /* undo.c */
+void perch_turn_hold(struct perch_turn *t, const struct perch_command_line *line); /* hold.c */
+/* What head office has sent for a held roll, if anything, is recorded and answered. hold.c */
+void perch_turn_release(struct perch_turn *t);
+/* What is followed up beyond the roll. follow.c */
+void perch_turn_anomaly(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_action(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_recheck(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_question(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_ack(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_keep(struct perch_turn *t, const struct perch_command_line *line); /* keep.c */
+void perch_turn_leftover(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_tell(struct perch_turn *t, const struct perch_command_line *line); /* shift.c */
+void perch_turn_plan(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_setup(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line);
+/* How far the active order is. */
+void perch_turn_progress(struct perch_turn *t);
+/* May a roll of the order be begun: notices read, the table set up? NULL when it may, else the code of
+ * the no that was answered. */
+const char *perch_turn_preparation_fault(struct perch_turn *t, const struct perch_order *order);
+/* Orders and packing lists made on the terminal. make.c */
+void perch_turn_make(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_link(struct perch_turn *t, const struct perch_command_line *line);
+/* Counting against a delivery note or packing list. count.c */
+void perch_turn_count_begin(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_count(struct perch_turn *t, const struct perch_command_line *line);
+/* Is no count in progress? Answers no when there is one. */
+bool perch_turn_is_not_counting(struct perch_turn *t);
+/* lot.c */
+void perch_turn_sampling(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_lot(struct perch_turn *t, const struct perch_command_line *line);
+/* "; not one of the sample" and the like, when the order is sampled. lot.c */
+void perch_turn_put_sampled(struct perch_turn *t, const char *lot, const char *roll,
+			    struct perch_buf *b);
 void perch_turn_close(struct perch_turn *t, const struct perch_command_line *line); /* close.c */
 
 #endif

@@ -11,9 +11,9 @@ static int64_t
 last_entry(const struct perch_open_roll *roll)
 {
 	int64_t flaw = roll->n_flaws > 0 ? roll->flaw_ids[roll->n_flaws - 1] : 0;
-	int64_t measure = roll->n_measures > 0 ? roll->measures[roll->n_measures - 1].id : 0;
+	int64_t entry = roll->n_entries > 0 ? roll->entries[roll->n_entries - 1].id : 0;
 
-	return flaw > measure ? flaw : measure;
+	return flaw > entry ? flaw : entry;
 }
 
 static size_t
@@ -25,12 +25,12 @@ find_flaw(const struct perch_open_roll *roll, int64_t id)
 	return NOT_FOUND;
 }
 
-static const struct perch_measure *
-find_measure(const struct perch_open_roll *roll, int64_t id)
+static const struct perch_entry *
+find_entry(const struct perch_open_roll *roll, int64_t id)
 {
-	for (size_t i = 0; i < roll->n_measures; i++)
-		if (roll->measures[i].id == id)
-			return &roll->measures[i];
+	for (size_t i = 0; i < roll->n_entries; i++)
+		if (roll->entries[i].id == id)
+			return &roll->entries[i];
 	return NULL;
 }
 
@@ -67,12 +67,32 @@ undo_flaw(struct perch_turn *t, size_t i, const char *why)
 		      s != NULL ? s : "");
 }
 
-static void
-undo_measure(struct perch_turn *t, const struct perch_measure *m, const char *why)
+/* Test cloth and the hold for its result were entered together and go together. */
+static const struct perch_entry *
+partner(const struct perch_open_roll *roll, const struct perch_entry *e)
 {
-	withdraw(t, m->id, why);
-	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " %s%s%s", m->id,
-		      perch_record_type_str(m->type), m->place[0] != '\0' ? " " : "", m->place);
+	bool is_sample = e->type == PERCH_RECORD_SAMPLE;
+
+	if (!is_sample && e->type != PERCH_RECORD_HOLD)
+		return NULL;
+	const struct perch_entry *other = find_entry(roll, is_sample ? e->id + 1 : e->id - 1);
+	enum perch_record_type wanted = is_sample ? PERCH_RECORD_HOLD : PERCH_RECORD_SAMPLE;
+	return other != NULL && other->type == wanted ? other : NULL;
+}
+
+static void
+undo_entry(struct perch_turn *t, const struct perch_entry *e, const char *why)
+{
+	const struct perch_entry *other = partner(&t->s->roll, e);
+
+	withdraw(t, e->id, why);
+	if (other != NULL)
+		withdraw(t, other->id, why);
+	if (other != NULL && other->type == PERCH_RECORD_SAMPLE)
+		e = other;
+	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " %s%s%s%s", e->id,
+		      perch_record_type_str(e->type), e->what[0] != '\0' ? " " : "", e->what,
+		      other != NULL ? " and the hold for the lab" : "");
 }
 
 /* A roll opened by mistake: only while nothing was entered on it. */
@@ -81,7 +101,7 @@ undo_roll(struct perch_turn *t, const char *why)
 {
 	const struct perch_open_roll *roll = &t->s->roll;
 
-	if (roll->n_flaws > 0 || roll->n_measures > 0) {
+	if (roll->n_flaws > 0 || roll->n_entries > 0) {
 		perch_turn_no(
 			t, "has-entries",
 			"%s has entries: take them back one by one with =undo first, or =close "
@@ -109,17 +129,17 @@ perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line)
 		return;
 	}
 	size_t flaw = find_flaw(roll, of);
-	const struct perch_measure *measure = find_measure(roll, of);
+	const struct perch_entry *entry = find_entry(roll, of);
 	if (of == roll->id)
 		undo_roll(t, line->text);
 	else if (flaw != NOT_FOUND)
 		undo_flaw(t, flaw, line->text);
-	else if (measure != NULL)
-		undo_measure(t, measure, line->text);
+	else if (entry != NULL)
+		undo_entry(t, entry, line->text);
 	else
 		perch_turn_no(t, "unknown-entry",
 			      "%" PRIi64
-			      " is no flaw or measurement of %s that still stands: =undo "
+			      " is no flaw or other entry of %s that still stands: =undo "
 			      "alone takes back the last one",
 			      of, roll->roll);
 }

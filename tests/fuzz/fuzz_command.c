@@ -2,6 +2,7 @@
  * fuzz_command.c - any line as a command: what is read keeps to its limits, what is refused says so
  * in printable text.
  */
+#include "firmware/base/json.h"
 #include "firmware/base/text.h"
 #include "firmware/session/command.h"
 #include "firmware/session/order.h"
@@ -29,6 +30,34 @@ check_printable(const char *text)
 	}
 }
 
+/* What is made is JSON, and an order is one that reads back. */
+static void
+check_made(const struct perch_command_line *c)
+{
+	struct perch_order order;
+	struct perch_json body;
+	const char *key;
+
+	check(perch_json_parse(perch_span_str(c->body), 8, &body, NULL) == PERCH_OK);
+	check_printable(c->body);
+	if (strcmp(c->place, "order") == 0)
+		check(perch_order_read(perch_span_str(c->body), &order, &key) == PERCH_OK &&
+		      strcmp(order.order, c->number) == 0 && order.is_made);
+}
+
+static void
+check_follow(const struct perch_command_line *c)
+{
+	check_printable(c->name);
+	check_printable(c->signer);
+	check_printable(c->matter);
+	check(c->lot[0] == '\0' || perch_lot_is_valid(perch_span_str(c->lot)));
+	check(c->to[0] == '\0' || perch_number_is_valid(perch_span_str(c->to)));
+	check(c->date[0] == '\0' || strlen(c->date) == PERCH_DATE_CAP - 1);
+	if (c->verb == PERCH_VERB_ACTION && !c->is_shown)
+		check(c->date[0] != '\0' && c->name[0] != '\0' && c->text[0] != '\0' && c->of >= 0);
+}
+
 static void
 check_command(const struct perch_command_line *c)
 {
@@ -37,17 +66,21 @@ check_command(const struct perch_command_line *c)
 	check_printable(c->number);
 	if (c->verb == PERCH_VERB_IN)
 		check(perch_badge_is_valid(perch_span_str(c->number)));
-	if (c->verb == PERCH_VERB_ORDER || c->verb == PERCH_VERB_ROLL)
+	if ((c->verb == PERCH_VERB_ORDER && !c->is_shown) || c->verb == PERCH_VERB_ROLL)
 		check(perch_number_is_valid(perch_span_str(c->number)));
 	if (c->verb == PERCH_VERB_FLAW)
 		check(c->flaw.kind[0] != '\0' && c->flaw.at_um >= 0 && c->flaw.to_um >= -1 &&
 		      c->flaw.length_um != 0 && c->flaw.across_um >= -1);
 	if (c->verb == PERCH_VERB_WIDTH || c->verb == PERCH_VERB_LENGTH)
-		check(c->um > 0);
-	if (c->verb == PERCH_VERB_WEIGHT)
-		check(c->weight.value.m > 0 && c->weight.value.e >= -18);
-	if (c->verb == PERCH_VERB_YES || c->is_missing || c->verdict[0] != '\0')
+		check(c->um > 0 || c->is_shown);
+	if (c->verb == PERCH_VERB_WEIGHT && c->weight.stated.unit != PERCH_UNIT_NONE)
+		check(c->weight.stated.value.m > 0 && c->weight.stated.value.e >= -18);
+	if (c->verb == PERCH_VERB_YES || c->verb == PERCH_VERB_HOLD || c->is_missing ||
+	    c->is_widened || c->is_again || c->verdict[0] != '\0')
 		check(c->text[0] != '\0');
+	if (c->verb == PERCH_VERB_MAKE)
+		check_made(c);
+	check_follow(c);
 }
 
 int

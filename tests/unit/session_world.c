@@ -3,119 +3,68 @@
 
 #include "firmware/base/text.h"
 
-#define IN_UM(x) ((int64_t)(x)*25400)
-#define YD_UM(x) ((int64_t)(x)*914400)
-
-static const struct perch_order orders[] = {
-	{ .order = "PO-88213",
-	  .buyer = "Nord",
-	  .article = "poplin",
-	  .colour = "navy",
-	  .profile = "four-point-inch",
-	  .width_um = IN_UM(58),
-	  .weight = { { 180, 0 }, PERCH_G_M2 },
-	  .spec = 1,
-	  .is_confirmed = true },
-	{ .order = "PO-77120",
-	  .profile = "four-point-metric",
-	  .width_um = 1500000,
-	  .spec = 3,
-	  .is_confirmed = true },
-	{ .order = "PO-FREE", .profile = "four-point-inch", .width_um = -1, .is_confirmed = true },
-	{ .order = "PO-DOUBT", .profile = "four-point-inch", .width_um = -1 },
-	{ .order = "PO-ODD", .profile = "nine-point", .width_um = -1, .is_confirmed = true },
-	{ .order = "PO-NEXT", .profile = "four-point-inch", .width_um = -1, .is_confirmed = true },
+/* What head office has sent. */
+static const struct {
+	const char *kind;
+	const char *key;
+	const char *body;
+} sent[] = {
+	// clang-format off
+	{ "order", "PO-88213",
+	  "{\"order\":\"PO-88213\",\"buyer\":\"Nord\",\"article\":\"poplin\",\"colour\":\"navy\","
+	  "\"profile\":\"four-point-inch\",\"width\":\"58in\",\"weight\":\"180g/m2\",\"spec\":1,"
+	  "\"confirmed\":true}" },
+	{ "order", "PO-77120",
+	  "{\"order\":\"PO-77120\",\"profile\":\"four-point-metric\",\"width\":\"1500mm\",\"spec\":3,"
+	  "\"confirmed\":true}" },
+	{ "order", "PO-FREE", "{\"order\":\"PO-FREE\",\"confirmed\":true}" },
+	{ "order", "PO-DOUBT", "{\"order\":\"PO-DOUBT\"}" },
+	{ "order", "PO-ODD", "{\"order\":\"PO-ODD\",\"profile\":\"nine-point\",\"confirmed\":true}" },
+	{ "roll", "PO-77120/R0001", "{\"order\":\"PO-77120\",\"roll\":\"R0001\",\"lot\":\"B-12\"}" },
+	{ "roll", "PO-77120/R0009", "{\"order\":\"PO-77120\",\"roll\":\"R0009\",\"lot\":\"B-12\"}" },
+	{ "roll", "PO-88213/R0001",
+	  "{\"order\":\"PO-88213\",\"roll\":\"R0001\",\"lot\":\"L240731A\",\"length\":\"120yd\"}" },
+	{ "roll", "PO-88213/R0002",
+	  "{\"order\":\"PO-88213\",\"roll\":\"R0002\",\"lot\":\"L240731A\",\"length\":\"120yd\"}" },
+	{ "roll", "PO-88213/R0003",
+	  "{\"order\":\"PO-88213\",\"roll\":\"R0003\",\"lot\":\"L240731A\",\"length\":\"120yd\"}" },
+	// clang-format on
 };
 
-static const struct perch_expected expected[] = {
-	{ "PO-77120", "R0001", "B-12", -1 },
-	{ "PO-77120", "R0009", "B-12", -1 },
-	{ "PO-88213", "R0001", "L240731A", YD_UM(120) },
-	{ "PO-88213", "R0002", "L240731A", YD_UM(120) },
-	{ "PO-88213", "R0003", "L240731A", YD_UM(120) },
-};
-
-static bool
-find_order(void *ctx, const char *order, struct perch_order *out)
+static void
+must(bool holds)
 {
-	const struct desk *d = ctx;
-
-	for (size_t i = 0; i < PERCH_COUNT(orders) && !d->is_gone; i++)
-		if (strcmp(orders[i].order, order) == 0) {
-			*out = orders[i];
-			if (strcmp(order, "PO-NEXT") == 0)
-				out->spec = d->spec;
-			return true;
-		}
-	return false;
+	if (!holds)
+		abort();
 }
 
-static bool
-find_expected(void *ctx, const char *order, const char *roll, struct perch_expected *out)
+void
+desk_put(struct desk *d, const char *kind, const char *key, const char *body)
 {
-	(void)ctx;
-	for (size_t i = 0; i < PERCH_COUNT(expected); i++)
-		if (strcmp(expected[i].order, order) == 0 && strcmp(expected[i].roll, roll) == 0) {
-			*out = expected[i];
-			return true;
-		}
-	return false;
+	log_world_put(&d->log_world, kind, key, body);
+	d->world.formats = d->log_world.world.formats;
+	d->world.n_formats = d->log_world.world.n_formats;
 }
 
-static size_t
-find_elsewhere(void *ctx, const char *roll, const char *but_order, struct perch_expected *out)
+/* What the tests set by hand in desk.spec and desk.is_gone. */
+static void
+follow_settings(struct desk *d)
 {
-	size_t n = 0;
+	char body[128];
 
-	(void)ctx;
-	for (size_t i = 0; i < PERCH_COUNT(expected); i++)
-		if (strcmp(expected[i].order, but_order) != 0 &&
-		    strcmp(expected[i].roll, roll) == 0)
-			if (n++ == 0)
-				*out = expected[i];
-	return n;
-}
-
-static size_t
-count_expected(void *ctx, const char *order)
-{
-	size_t n = 0;
-
-	(void)ctx;
-	for (size_t i = 0; i < PERCH_COUNT(expected); i++)
-		n += strcmp(expected[i].order, order) == 0;
-	return n;
-}
-
-static struct perch_past
-find_past(void *ctx, const char *order, const char *roll)
-{
-	const struct desk *d = ctx;
-	struct perch_past past = { .state = PERCH_PAST_NEVER };
-
-	for (size_t i = 0; i < d->n_closed; i++)
-		if (strcmp(d->closed[i].order, order) == 0 &&
-		    strcmp(d->closed[i].roll, roll) == 0) {
-			past.state = PERCH_PAST_CLOSED;
-			past.roll_id = d->closed[i].roll_id;
-			past.closed_ms = d->closed[i].at_ms;
-			memcpy(past.verdict, d->closed[i].verdict, sizeof(past.verdict));
-		}
-	return past;
-}
-
-static enum perch_separators
-find_separators(void *ctx, const struct perch_scanner *scanner)
-{
-	const struct desk *d = ctx;
-	enum perch_separators found = PERCH_SEPARATORS_UNTESTED;
-
-	for (size_t i = 0; i < d->n_tested; i++)
-		if (d->tested[i].vid == scanner->vid && d->tested[i].pid == scanner->pid &&
-		    strcmp(d->tested[i].name, scanner->name) == 0 &&
-		    strcmp(d->tested[i].driver, scanner->driver) == 0)
-			found = perch_separators_find(perch_span_str(d->tested[i].outcome));
-	return found;
+	if (d->is_gone) {
+		for (size_t i = 0; i < d->log_world.n_items; i++)
+			if (strcmp(d->log_world.items[i].kind, "order") == 0)
+				desk_put(d, "order", d->log_world.items[i].key, NULL);
+		return;
+	}
+	if (d->spec == d->spec_put)
+		return;
+	must(perch_fmt(body, sizeof(body),
+		       "{\"order\":\"PO-NEXT\",\"spec\":%lld,\"confirmed\":true}",
+		       (long long)d->spec) == PERCH_OK);
+	desk_put(d, "order", "PO-NEXT", body);
+	d->spec_put = d->spec;
 }
 
 void
@@ -123,21 +72,14 @@ desk_open(struct desk *d)
 {
 	memset(d, 0, sizeof(*d));
 	perch_session_init(&d->session, 1);
-	perch_house_shipped(&d->house);
 	d->spec = 1;
 	d->now =
 		(struct perch_now){ { INT64_C(3600) * 1000000 }, { INT64_C(1795240800000) }, true };
-	d->world = (struct perch_world){
-		.ctx = d,
-		.find_order = find_order,
-		.find_expected = find_expected,
-		.find_elsewhere = find_elsewhere,
-		.count_expected = count_expected,
-		.find_past = find_past,
-		.find_separators = find_separators,
-		.formats = &d->house,
-		.n_formats = 1,
-	};
+	log_world_open(&d->log_world);
+	d->world = d->log_world.world;
+	for (size_t i = 0; i < PERCH_COUNT(sent); i++)
+		desk_put(d, sent[i].kind, sent[i].key, sent[i].body);
+	follow_settings(d);
 }
 
 void
@@ -151,37 +93,7 @@ desk_close(struct desk *d)
 		free(bytes);
 	}
 	d->n_log = 0;
-}
-
-static void
-must(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-/* Closed rolls as the store's projection would know them. */
-static void
-note_closed(struct desk *d, const struct perch_record *r)
-{
-	if (r->type != PERCH_RECORD_CLOSE || d->n_closed == DESK_CLOSED_MAX)
-		return;
-	struct closed *c = &d->closed[d->n_closed++];
-
-	memcpy(c->order, d->session.order, sizeof(c->order));
-	memcpy(c->roll, d->session.roll.roll, sizeof(c->roll));
-	memcpy(c->verdict, r->close.override[0] != '\0' ? r->close.override : r->close.verdict,
-	       sizeof(c->verdict));
-	c->roll_id = r->close.roll;
-	c->at_ms = r->head.wall_ms;
-}
-
-/* Likewise what the separator test found. */
-static void
-note_tested(struct desk *d, const struct perch_record *r)
-{
-	if (r->type == PERCH_RECORD_SEPARATOR && d->n_tested < DESK_TESTED_MAX)
-		d->tested[d->n_tested++] = r->separator;
+	log_world_close(&d->log_world);
 }
 
 static void
@@ -196,6 +108,7 @@ keep(struct desk *d, const struct perch_record *record)
 	must(bytes != NULL);
 	memcpy(bytes, memory, b.n);
 	d->log[d->n_log++] = perch_span_of(bytes, b.n);
+	log_world_append(&d->log_world, record);
 }
 
 void
@@ -234,13 +147,11 @@ check_answer(const struct perch_outcome *out)
 void
 desk_input(struct desk *d, const struct perch_input *in)
 {
+	follow_settings(d);
 	perch_session_decide(&d->session, &d->world, d->now, in, &d->out);
 	check_answer(&d->out);
-	for (size_t i = 0; i < d->out.n; i++) {
+	for (size_t i = 0; i < d->out.n; i++)
 		keep(d, &d->out.records[i]);
-		note_closed(d, &d->out.records[i]);
-		note_tested(d, &d->out.records[i]);
-	}
 	perch_session_commit(&d->session, &d->out);
 	if (d->out.asks_seal) {
 		struct perch_record seal;

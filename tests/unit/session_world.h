@@ -10,33 +10,20 @@
 #ifndef PERCH_TESTS_UNIT_SESSION_WORLD_H
 #define PERCH_TESTS_UNIT_SESSION_WORLD_H
 
-#include "firmware/label/house.h"
 #include "firmware/session/session.h"
+#include "tests/unit/log_world.h"
 
-#define DESK_RECORDS_MAX 8192
-#define DESK_CLOSED_MAX  64
-#define DESK_TESTED_MAX  64
-
-struct closed {
-	char order[PERCH_ORDER_CAP];
-	char roll[PERCH_ROLL_CAP];
-	int64_t roll_id;
-	int64_t at_ms;
-	char verdict[8];
-};
+#define DESK_RECORDS_MAX LOG_WORLD_RECORDS_MAX
 
 struct desk {
 	struct perch_session session;
 	struct perch_outcome out;
-	struct perch_world world;
-	struct perch_house_format house;
+	struct log_world log_world; /* records and master items, and the answers about them */
+	struct perch_world world;   /* those of log_world; the revision is the test's */
 	struct perch_now now;
-	int64_t spec; /* of PO-NEXT */
-	bool is_gone; /* head office took every order away */
-	struct closed closed[DESK_CLOSED_MAX];
-	size_t n_closed;
-	struct perch_record_separator tested[DESK_TESTED_MAX]; /* in order of time */
-	size_t n_tested;
+	int64_t spec;                            /* of PO-NEXT */
+	int64_t spec_put;                        /* the one in the log world */
+	bool is_gone;                            /* head office took every order away */
 	struct perch_span log[DESK_RECORDS_MAX]; /* bytes of record i + 1, owned */
 	size_t n_log;
 };
@@ -49,6 +36,9 @@ void desk_close(struct desk *d);
 void desk_input(struct desk *d, const struct perch_input *in);
 void desk_type(struct desk *d, const char *line);
 void desk_scan(struct desk *d, struct perch_span bytes, uint32_t suspect);
+/* A master item of head office, instead of one of the same kind and key; body NULL: it is gone. The
+ * session hears of it when the test changes desk.world.revision too. */
+void desk_put(struct desk *d, const char *kind, const char *key, const char *body);
 /* A record that the store writes itself. */
 void desk_append(struct desk *d, const struct perch_record *record);
 

@@ -34,6 +34,25 @@ static const struct {
 	{ "no needs nothing", "=no", PERCH_VERB_NO, "", "" },
 	{ "close needs nothing", "=close", PERCH_VERB_CLOSE, "", "" },
 	{ "the shift ends", "=shift end", PERCH_VERB_SHIFT, "", "" },
+	{ "with a line of text", "=shift end loom 7 stood", PERCH_VERB_SHIFT, "", "loom 7 stood" },
+	{ "a roll is begun again", "=roll R1 again reason in doubt", PERCH_VERB_ROLL, "R1", "in doubt" },
+	{ "the open roll is held", "=hold lab rolls too stiff", PERCH_VERB_HOLD, "", "rolls too stiff" },
+	{ "a closed one too", "=hold decision roll R1 too stiff", PERCH_VERB_HOLD, "R1", "too stiff" },
+	{ "rolls are received", "=receive", PERCH_VERB_RECEIVE, "", "" },
+	{ "by a note", "=receive DN-1", PERCH_VERB_RECEIVE, "DN-1", "" },
+	{ "and packed", "=pack PL-1", PERCH_VERB_PACK, "PL-1", "" },
+	{ "a count is shown", "=count", PERCH_VERB_COUNT, "", "" },
+	{ "and ended", "=count end two short", PERCH_VERB_COUNT, "", "two short" },
+	{ "an order's progress is shown", "=order", PERCH_VERB_ORDER, "", "" },
+	{ "a question is asked", "=question why?", PERCH_VERB_QUESTION, "", "why?" },
+	{ "a day is planned", "=plan R1, R2", PERCH_VERB_PLAN, "", "R1, R2" },
+	{ "an anomaly is told", "=anomaly plan late again", PERCH_VERB_ANOMALY, "", "late again" },
+	{ "the table is set up", "=setup light 1100 lx", PERCH_VERB_SETUP, "light", "1100 lx" },
+	{ "somebody is told", "=tell Li, by phone", PERCH_VERB_TELL, "", "by phone" },
+	{ "cloth is left over", "=leftover R1 5m torn", PERCH_VERB_LEFTOVER, "R1", "torn" },
+	{ "a link has two numbers", "=link H-1 PO-1", PERCH_VERB_LINK, "H-1", "" },
+	{ "an action is asked for", "=action 2028-02-29 of 7 owner Mr Li, mend, soon", PERCH_VERB_ACTION, "", "mend, soon" },
+	{ "and looked at", "=recheck A-7 done mended", PERCH_VERB_RECHECK, "", "mended" },
 	{ "sync needs nothing", "=sync", PERCH_VERB_SYNC, "", "" },
 	// clang-format on
 };
@@ -60,22 +79,22 @@ static const struct {
 } flaws[] = {
 	// clang-format off
 	{ "a flaw needs a place", "=flaw slub at 17yd",
-	  { YD(17), -1, -1, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, -1, -1, PERCH_WARP, PERCH_FACE, false, "slub", false, false } },
 	{ "and has a size", "=flaw slub at 17yd len 2in",
-	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub", false, false } },
 	{ "every option is read, in any order",
 	  "=flaw warp-line side back full to 44.5yd across 30in dir weft len 9in at 40yd",
-	  { YD(40), YD(44) + YD(1) / 2, IN(9), IN(30), PERCH_WEFT, PERCH_BACK, true, "warp-line" } },
+	  { YD(40), YD(44) + YD(1) / 2, IN(9), IN(30), PERCH_WEFT, PERCH_BACK, true, "warp-line", false, false } },
 	{ "the start of a roll is a place", "=flaw hole at 0m len 1in dir warp side face",
-	  { 0, -1, IN(1), -1, PERCH_WARP, PERCH_FACE, false, "hole" } },
+	  { 0, -1, IN(1), -1, PERCH_WARP, PERCH_FACE, false, "hole", false, false } },
 	{ "a length without its word is the place, a second one the size", "=flaw slub 17yd 2in",
-	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, IN(2), -1, PERCH_WARP, PERCH_FACE, false, "slub", false, false } },
 	{ "also after the word at", "=flaw slub at 17yd 2in dir weft",
-	  { YD(17), -1, IN(2), -1, PERCH_WEFT, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, IN(2), -1, PERCH_WEFT, PERCH_FACE, false, "slub", false, false } },
 	{ "a size of a metre may be said so, a longer one has its word", "=flaw slub 17yd len 2m",
-	  { YD(17), -1, 2000000, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, 2000000, -1, PERCH_WARP, PERCH_FACE, false, "slub", false, false } },
 	{ "a metre is not yet long", "=flaw slub 17yd 1m",
-	  { YD(17), -1, 1000000, -1, PERCH_WARP, PERCH_FACE, false, "slub" } },
+	  { YD(17), -1, 1000000, -1, PERCH_WARP, PERCH_FACE, false, "slub", false, false } },
 	// clang-format on
 };
 
@@ -112,8 +131,9 @@ figures_are_read(void **state)
 	MUST(read("=width middle 58in", &c, &err) == PERCH_OK && c.um == IN(58) &&
 		     strcmp(c.place, "middle") == 0 && c.unit == PERCH_IN,
 	     "a width has a place and keeps its unit");
-	MUST(read("=weight tail 180.0g/m2", &c, &err) == PERCH_OK && c.weight.value.m == 1800 &&
-		     c.weight.value.e == -1 && c.weight.unit == PERCH_G_M2,
+	MUST(read("=weight tail 180.0g/m2", &c, &err) == PERCH_OK &&
+		     c.weight.stated.value.m == 1800 && c.weight.stated.value.e == -1 &&
+		     c.weight.stated.unit == PERCH_G_M2,
 	     "a weight keeps its digits");
 	MUST(read("=length 118.6m", &c, &err) == PERCH_OK && c.um == 118600000, "a length is read");
 	MUST(read("=close missing scale broken", &c, &err) == PERCH_OK && c.is_missing &&
@@ -126,6 +146,35 @@ figures_are_read(void **state)
 	MUST(read("=close missing override pass no scale", &c, &err) == PERCH_OK && c.is_missing &&
 		     strcmp(c.verdict, "pass") == 0 && strcmp(c.text, "no scale") == 0,
 	     "or both");
+	MUST(read("=flaw slub 1m minor 2mm", &c, &err) == PERCH_OK && c.flaw.is_minor &&
+		     c.flaw.length_um == 2000,
+	     "a flaw may be minor");
+	MUST(read("=sampling L 1 widen two failed", &c, &err) == PERCH_OK && c.is_widened &&
+		     strcmp(c.lot, "L 1") == 0 && strcmp(c.text, "two failed") == 0,
+	     "a lot may have blanks");
+	MUST(read("=sampling", &c, &err) == PERCH_OK && !c.is_widened && c.lot[0] == '\0',
+	     "without one it is that of the open roll");
+	MUST(read("=lot L  1  override rework bad", &c, &err) == PERCH_OK &&
+		     strcmp(c.lot, "L  1") == 0 && strcmp(c.verdict, "rework") == 0,
+	     "its blanks stay as they are");
+	MUST(read("=count end signed Mr Wang, short", &c, &err) == PERCH_OK && c.is_end &&
+		     strcmp(c.signer, "Mr Wang") == 0 && strcmp(c.text, "short") == 0,
+	     "a count is signed");
+	MUST(read("=action 2026-11-28 of 7 owner Mr Li, mend", &c, &err) == PERCH_OK &&
+		     strcmp(c.date, "2026-11-28") == 0 && c.of == 7 && strcmp(c.name, "Mr Li") == 0,
+	     "an action has its parts");
+	MUST(read("=recheck A-7 open torn", &c, &err) == PERCH_OK && !c.is_done &&
+		     strcmp(c.matter, "A-7") == 0,
+	     "a recheck has a number");
+	MUST(read("=keep card C 9 at x", &c, &err) == PERCH_E_FORMAT, "a number has no blanks");
+	MUST(read("=keep card C-9 at \xe6\x9f\x9c 2, until 2027-05-01, navy", &c, &err) ==
+			     PERCH_OK &&
+		     strcmp(c.name, "\xe6\x9f\x9c 2") == 0 && strcmp(c.date, "2027-05-01") == 0 &&
+		     strcmp(c.text, "navy") == 0,
+	     "a card has a place, a day and a text");
+	MUST(read("=make order H-1 buyer=A & B spec=2", &c, &err) == PERCH_OK &&
+		     strstr(c.body, "\"buyer\":\"A & B\"") != NULL,
+	     "a value goes on to the next key");
 	MUST(read("=help", &c, &err) == PERCH_OK && !c.has_verb, "help needs nothing");
 	MUST(read("=help =shift", &c, &err) == PERCH_OK && c.has_verb &&
 		     c.of_verb == PERCH_VERB_SHIFT,
@@ -139,7 +188,7 @@ static const struct {
 	const char *text;
 } wrong[] = {
 	// clang-format off
-	{ "an unknown verb lists the known ones", "=dance", "'=dance' is not a command; there are =in =out =order" },
+	{ "an unknown verb says where the known ones are", "=dance", "'=dance' is not a command: =help lists them" },
 	{ "a lone = does so too", "=", "is not a command" },
 	{ "a blank after = is not passed over", "= out", "is not a command" },
 	{ "outside bytes come back escaped", "=\x1b[2J", "'=\\x1b[2J' is not a command" },
@@ -148,8 +197,8 @@ static const struct {
 	{ "a badge has its form", "=in L/7", "is not a badge" },
 	{ "a PIN is never taken in silence, nor shown", "=in LI-7 4711", "takes no PIN, and nobody was signed in; type =in BADGE alone" },
 	{ "surplus words are refused", "=out now", "'now' is too much; type =out" },
-	{ "an order is needed", "=order", "the order number is missing" },
-	{ "one number only", "=roll R1 R2", "'R2' is too much" },
+	{ "one order at a time", "=order PO-1 PO-2", "'PO-2' is too much" },
+	{ "one number only", "=roll R1 R2", "'R2' is not again" },
 	{ "a stage is one of four", "=stage late", "'late' is not a stage; type =stage early|middle|final|wash" },
 	{ "a flaw has a kind", "=flaw", "the kind of flaw is missing" },
 	{ "a kind is a code", "=flaw Slub at 1m", "'Slub' is not a kind of flaw" },
@@ -172,21 +221,57 @@ static const struct {
 	{ "a length that fits no 64 bits is refused", "=length 99999999999999999m", "is not a length" },
 	{ "a width has a place", "=width 1520mm", "'1520mm' is not head, middle or tail" },
 	{ "a weight has no middle", "=weight middle 180g/m2", "is not head or tail" },
-	{ "a weight is mass per area", "=weight head 180g", "is not a weight such as" },
+	{ "a mass is no weight without its area", "=weight head 180g", "swatch 100cm2 or roll is missing" },
+	{ "a length is no weight", "=weight head 180mm", "is not a weight such as" },
 	{ "a weight has a unit", "=weight head 180", "'180' needs its unit, without a blank: 180g/m2" },
 	{ "a weight is above zero", "=weight head 0g/m2", "is not more than zero" },
-	{ "a weight has digits that matter", "=weight head 0.0000000001g/m2", "finer than can be weighed" },
+	{ "a weight has digits that matter", "=weight head 0.0000000001g/m2", "finer than can be measured" },
 	{ "a note has text", "=note", "the text is missing" },
 	{ "a note is printable", "=note a\tb", "cannot be shown" },
 	{ "yes has a reason", "=yes", "the reason is missing" },
 	{ "the word reason alone is none", "=yes reason", "the reason is missing" },
 	{ "close knows two words", "=close anyway", "'anyway' is not missing or override" },
 	{ "missing has a reason", "=close missing", "the reason is missing" },
-	{ "override has a verdict", "=close override", "pass, second or reject is missing" },
-	{ "override has one of three", "=close override good x", "'good' is not pass, second or reject" },
+	{ "override has a verdict", "=close override", "pass, concession, second, rework or reject is missing" },
+	{ "override has one of five", "=close override good x", "'good' is not pass, concession, second, rework or reject" },
+	{ "a hold is no verdict of a person", "=close override hold-lab x", "'hold-lab' is not pass" },
+	{ "a lot is overridden with a verdict", "=lot L1 override", "pass, concession, second, rework or reject is missing" },
+	{ "and a reason", "=lot L 1 override pass", "the reason is missing; type =lot [LOT]" },
+	{ "a lot is printable", "=lot a\x01", "is not a dye lot" },
+	{ "a lot has its limit", "=lot aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is not a dye lot" },
+	{ "a second round has a reason", "=sampling L 1 widen", "the reason is missing" },
+	{ "again has a reason", "=roll R1 again", "the reason is missing" },
+	{ "a roll is begun again by that word", "=roll R1 anew x", "'anew' is not again" },
+	{ "a hold is for the lab or a decision", "=hold buyer x", "'buyer' is not lab or decision" },
+	{ "a hold has a reason", "=hold lab", "the reason is missing" },
+	{ "a closed roll that is held has a number", "=hold lab roll", "the roll number is missing" },
+	{ "one paper at a time", "=receive DN-1 DN-2", "'DN-2' is too much" },
+	{ "so with packing", "=pack PL-1 PL-2", "'PL-2' is too much" },
+	{ "a count ends", "=count stop", "'stop' is not end" },
+	{ "a signature has a name", "=count end signed", "the name is missing" },
+	{ "an order is made with keys that are known", "=make order H-1 size=7", "'size=7' is no KEY=VALUE that is known here" },
+	{ "a made order is judged at once", "=make order H-1 width=7", "'width' has a value that cannot be" },
+	{ "an order or a roll is made", "=make lot L1", "'lot' is not order or roll" },
+	{ "a link has two ends", "=link H-1", "head office's order is missing" },
+	{ "and no third", "=link H-1 PO-1 PO-2", "'PO-2' is too much" },
+	{ "an anomaly has a cause", "=anomaly loom 7", "'loom' is not one of the causes" },
+	{ "an action has a day of the calendar", "=action 2026-02-30 owner Li, x", "'2026-02-30' is not a day such as 2026-11-28" },
+	{ "an action has an owner", "=action 2026-02-28 Li, x", "the owner is missing" },
+	{ "an action has a text", "=action 2026-02-28 owner Li", "what is to be done is missing" },
+	{ "an action is of a record", "=action 2026-02-28 of -1 owner Li, x", "'-1' is not the id of a record" },
+	{ "a recheck has an outcome", "=recheck 7 seen x", "'seen' is not done or open" },
+	{ "a question has text", "=question", "the question is missing" },
+	{ "one notice at a time", "=ack N-1 N-2", "'N-2' is too much" },
+	{ "what is kept is at a place", "=keep card C-1 drawer", "the word at is missing" },
+	{ "a number alone asks where it is", "=keep C-1 at drawer", "'at' is too much" },
+	{ "until takes a day", "=keep card C-1 at drawer, until May", "'May' is not a day" },
+	{ "what is left over has a length", "=leftover R1 all", "'all' is not a length" },
+	{ "a plan has text", "=plan", "what is to be done tomorrow is missing" },
+	{ "the checklist has its items", "=setup wind calm", "'wind' is not on the checklist" },
+	{ "an item has a finding", "=setup speed", "what was found is missing" },
 	{ "override has a reason", "=close override pass", "the reason is missing" },
 	{ "a shift ends", "=shift", "the word end is missing" },
-	{ "help knows the commands", "=help dance", "'=dance' is not a command; there are =in" },
+	{ "help knows the commands", "=help dance", "'=dance' is not a command: =help lists" },
 	{ "help explains one at a time", "=help in out", "'out' is too much; type =help [COMMAND]" },
 	{ "a shift does nothing else", "=shift begin", "'begin' is not end" },
 	// clang-format on

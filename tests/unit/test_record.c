@@ -17,12 +17,11 @@
 
 static const struct perch_record_head head = { 1795240800000, true, 3600000, 2, 3 };
 
-#define R(type_, ...)                                                                              \
-	{                                                                                          \
-		.type = PERCH_RECORD_##type_, __VA_ARGS__                                          \
-	}
-
 // clang-format off
+#define OF(type_, version_, ...) { .type = PERCH_RECORD_##type_, .version = (version_), __VA_ARGS__ }
+#define R(type_, ...)  OF(type_, 1, __VA_ARGS__)
+#define R2(type_, ...) OF(type_, 2, __VA_ARGS__)
+
 static const struct {
 	const char         *must;
 	struct perch_record record;
@@ -108,8 +107,8 @@ static const struct {
 	{ "close",
 	  R(CLOSE, .close = { .roll = 6, .verdict = "reject", .profile = "four-point-inch@1",
 	    .points = 27, .length_um = 109728000, .width_um = 1473200, .rate = "13.9655",
-	    .quality = "first", .n_reasons = 2, .reasons = { "width 1470mm, limit >= 1473.2mm",
-	    "missing length" }, .override = "pass", .why = "agreed", .o = "typed" }),
+	    .quality = "first", .reasons = { 2, { "width 1470mm, limit >= 1473.2mm",
+	    "missing length" } }, .override = "pass", .why = "agreed", .o = "typed" }),
 	  "{\"t\":\"close\",\"v\":1," HEAD ",\"roll\":6,\"verdict\":\"reject\","
 	  "\"profile\":\"four-point-inch@1\",\"points\":27,\"length\":109728000,\"width\":1473200,"
 	  "\"rate\":\"13.9655\",\"quality\":\"first\",\"reasons\":[\"width 1470mm, limit >= 1473.2mm\","
@@ -117,6 +116,172 @@ static const struct {
 	{ "shift",
 	  R(SHIFT, .shift = { .rolls = 3, .flaws = 12 }),
 	  "{\"t\":\"shift\",\"v\":1," HEAD ",\"rolls\":3,\"flaws\":12}" },
+	{ "roll, version 2: inspected before",
+	  R2(ROLL, .roll = { .order = 5, .roll = "R0001", .lot = "", .ticket_um = -1, .is_again = true,
+	    .first = 6, .o = "typed" }),
+	  "{\"t\":\"roll\",\"v\":2," HEAD ",\"order\":5,\"roll\":\"R0001\",\"lot\":\"\",\"ticket\":-1,"
+	  "\"raw\":\"\",\"aim\":\"\",\"sym\":\"\",\"confirmed\":\"\",\"why\":\"\",\"o\":\"typed\","
+	  "\"again\":1,\"first\":6}" },
+	{ "flaw, version 2: minor",
+	  R2(FLAW, .flaw = { .roll = 6, .kind = "warp-line", .at_um = 0, .to_um = 914400, .len_um = -1,
+	    .across_um = 25400, .dir = "weft", .is_full = true, .side = "back", .is_minor = true,
+	    .o = "scanned" }),
+	  "{\"t\":\"flaw\",\"v\":2," HEAD ",\"roll\":6,\"kind\":\"warp-line\",\"at\":0,\"to\":914400,"
+	  "\"len\":-1,\"across\":25400,\"dir\":\"weft\",\"full\":1,\"side\":\"back\",\"o\":\"scanned\","
+	  "\"minor\":1}" },
+	{ "weight, version 2: as stated",
+	  R2(WEIGHT, .weight = { .roll = 6, .place = "head", .value = 18, .exp = 1, .unit = "g/m2",
+	    .method = "stated", .o = "typed" }),
+	  "{\"t\":\"weight\",\"v\":2," HEAD ",\"roll\":6,\"place\":\"head\",\"value\":18,\"exp\":1,"
+	  "\"unit\":\"g/m2\",\"o\":\"typed\",\"method\":\"stated\",\"mass\":0,\"mass_exp\":0,"
+	  "\"mass_unit\":\"\",\"area\":0}" },
+	{ "weight, version 2: 1.802 g of a swatch of 100 cm2 are 180.2 g/m2; both are kept",
+	  R2(WEIGHT, .weight = { .roll = 6, .place = "tail", .value = 1802, .exp = -1, .unit = "g/m2",
+	    .method = "swatch", .mass = 1802, .mass_exp = -3, .mass_unit = "g", .area_mm2 = 10000,
+	    .o = "measured" }),
+	  "{\"t\":\"weight\",\"v\":2," HEAD ",\"roll\":6,\"place\":\"tail\",\"value\":1802,\"exp\":-1,"
+	  "\"unit\":\"g/m2\",\"o\":\"measured\",\"method\":\"swatch\",\"mass\":1802,\"mass_exp\":-3,"
+	  "\"mass_unit\":\"g\",\"area\":10000}" },
+	{ "density keeps the typed digits and unit",
+	  R(DENSITY, .density = { .roll = 6, .dir = "warp", .value = 680, .exp = -1, .unit = "/in",
+	    .o = "typed" }),
+	  "{\"t\":\"density\",\"v\":1," HEAD ",\"roll\":6,\"dir\":\"warp\",\"value\":680,\"exp\":-1,"
+	  "\"unit\":\"/in\",\"o\":\"typed\"}" },
+	{ "skew; none at all is a measurement",
+	  R(SKEW, .skew = { .roll = 6, .kind = "double-hooked-bow", .um = 0, .o = "typed" }),
+	  "{\"t\":\"skew\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"double-hooked-bow\",\"um\":0,"
+	  "\"o\":\"typed\"}" },
+	{ "wash",
+	  R(WASH, .wash = { .roll = 6, .moment = "after", .dir = "weft", .um = 485000, .o = "typed" }),
+	  "{\"t\":\"wash\",\"v\":1," HEAD ",\"roll\":6,\"moment\":\"after\",\"dir\":\"weft\","
+	  "\"um\":485000,\"o\":\"typed\"}" },
+	{ "colour",
+	  R(COLOUR, .colour = { .roll = 6, .kind = "side-centre", .light = "D65", .grade = "4-5",
+	    .reference = "approved", .reference_no = "C-17", .look = 2, .difference = "0.812500",
+	    .o = "typed" }),
+	  "{\"t\":\"colour\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"side-centre\",\"light\":\"D65\","
+	  "\"grade\":\"4-5\",\"reference\":\"approved\",\"reference_no\":\"C-17\",\"look\":2,"
+	  "\"difference\":\"0.812500\",\"o\":\"typed\"}" },
+	{ "shade",
+	  R(SHADE, .shade = { .roll = 6, .lot = "356", .o = "typed" }),
+	  "{\"t\":\"shade\",\"v\":1," HEAD ",\"roll\":6,\"lot\":\"356\",\"o\":\"typed\"}" },
+	{ "mark",
+	  R(MARK, .mark = { .roll = 6, .field = "lot", .is_ok = false, .text = "reads L240731B",
+	    .o = "scanned" }),
+	  "{\"t\":\"mark\",\"v\":1," HEAD ",\"roll\":6,\"field\":\"lot\",\"ok\":0,"
+	  "\"text\":\"reads L240731B\",\"o\":\"scanned\"}" },
+	{ "check",
+	  R(CHECK, .check = { .roll = 6, .what = "hand", .is_ok = true, .o = "typed" }),
+	  "{\"t\":\"check\",\"v\":1," HEAD ",\"roll\":6,\"what\":\"hand\",\"ok\":1,\"text\":\"\","
+	  "\"o\":\"typed\"}" },
+	{ "sample",
+	  R(SAMPLE, .sample = { .roll = 6, .um = 3000000, .lab = "7781", .text = "fastness",
+	    .o = "typed" }),
+	  "{\"t\":\"sample\",\"v\":1," HEAD ",\"roll\":6,\"um\":3000000,\"lab\":\"7781\","
+	  "\"text\":\"fastness\",\"o\":\"typed\"}" },
+	{ "hold",
+	  R(HOLD, .hold = { .roll = 6, .wait = "decision", .text = "colour", .o = "typed" }),
+	  "{\"t\":\"hold\",\"v\":1," HEAD ",\"roll\":6,\"wait\":\"decision\",\"text\":\"colour\","
+	  "\"o\":\"typed\"}" },
+	{ "release",
+	  R(RELEASE, .release = { .roll = 6, .by = "lab", .number = "7781", .verdict = "pass",
+	    .text = "fastness 4", .revision = 9 }),
+	  "{\"t\":\"release\",\"v\":1," HEAD ",\"roll\":6,\"by\":\"lab\",\"number\":\"7781\","
+	  "\"verdict\":\"pass\",\"text\":\"fastness 4\",\"revision\":9}" },
+	{ "close, version 2: a hold, and everything was to be checked",
+	  R2(CLOSE, .close = { .roll = 6, .verdict = "hold-lab", .profile = "four-point-metric@1",
+	    .points = 0, .length_um = 100000000, .width_um = 1500000, .rate = "0.0000",
+	    .quality = "first", .otherwise = "concession", .is_full = true, .o = "typed" }),
+	  "{\"t\":\"close\",\"v\":2," HEAD ",\"roll\":6,\"verdict\":\"hold-lab\","
+	  "\"profile\":\"four-point-metric@1\",\"points\":0,\"length\":100000000,\"width\":1500000,"
+	  "\"rate\":\"0.0000\",\"quality\":\"first\",\"reasons\":[],\"override\":\"\",\"why\":\"\","
+	  "\"o\":\"typed\",\"otherwise\":\"concession\",\"full\":1}" },
+	{ "setup",
+	  R(SETUP, .setup = { .order = 5, .item = "light", .text = "1100lx", .o = "typed" }),
+	  "{\"t\":\"setup\",\"v\":1," HEAD ",\"order\":5,\"item\":\"light\",\"text\":\"1100lx\","
+	  "\"o\":\"typed\"}" },
+	{ "sampling",
+	  R(SAMPLING, .sampling = { .order = 5, .lot = "L240731A", .rule = "z14 2.5 II", .round = 2,
+	    .size = 90, .n = 2, .accept = 1, .picks = "R0007 R0041", .why = "R0003 failed" }),
+	  "{\"t\":\"sampling\",\"v\":1," HEAD ",\"order\":5,\"lot\":\"L240731A\","
+	  "\"rule\":\"z14 2.5 II\",\"round\":2,\"size\":90,\"n\":2,\"accept\":1,"
+	  "\"picks\":\"R0007 R0041\",\"why\":\"R0003 failed\"}" },
+	{ "lot",
+	  R(LOT, .lot = { .order = 5, .lot = "L240731A", .verdict = "reject", .rate = "31.2500",
+	    .inspected = 13, .failed = 2, .reasons = { 1, { "2 of 13 failed, most 1" } },
+	    .override = "second", .why = "agreed", .o = "typed" }),
+	  "{\"t\":\"lot\",\"v\":1," HEAD ",\"order\":5,\"lot\":\"L240731A\",\"verdict\":\"reject\","
+	  "\"rate\":\"31.2500\",\"inspected\":13,\"failed\":2,\"reasons\":[\"2 of 13 failed, most 1\"],"
+	  "\"override\":\"second\",\"why\":\"agreed\",\"o\":\"typed\"}" },
+	{ "count",
+	  R(COUNT, .count = { .order = 5, .kind = "receiving", .number = "DN-4", .o = "typed" }),
+	  "{\"t\":\"count\",\"v\":1," HEAD ",\"order\":5,\"kind\":\"receiving\",\"number\":\"DN-4\","
+	  "\"o\":\"typed\"}" },
+	{ "counted",
+	  R(COUNTED, .counted = { .count = 8, .roll = "R0001", .lot = "L240731A", .is_listed = true,
+	    .label = { .n = 2, .raw = { 'R', '1' }, .aim = "]C0", .sym = "code-128" },
+	    .o = "scanned" }),
+	  "{\"t\":\"counted\",\"v\":1," HEAD ",\"count\":8,\"roll\":\"R0001\",\"lot\":\"L240731A\","
+	  "\"listed\":1,\"raw\":\"5231\",\"aim\":\"]C0\",\"sym\":\"code-128\",\"o\":\"scanned\"}" },
+	{ "tally",
+	  R(TALLY, .tally = { .count = 8, .expected = 90, .found = 88, .missing = 2, .extra = 1,
+	    .signer = "Ms Wang", .why = "two follow", .o = "typed" }),
+	  "{\"t\":\"tally\",\"v\":1," HEAD ",\"count\":8,\"expected\":90,\"found\":88,\"missing\":2,"
+	  "\"extra\":1,\"signer\":\"Ms Wang\",\"why\":\"two follow\",\"o\":\"typed\"}" },
+	{ "anomaly",
+	  R(ANOMALY, .anomaly = { .order = 5, .roll = 0, .cause = "machine", .place = "stenter 2",
+	    .text = "width drifts", .o = "typed" }),
+	  "{\"t\":\"anomaly\",\"v\":1," HEAD ",\"order\":5,\"roll\":0,\"cause\":\"machine\","
+	  "\"place\":\"stenter 2\",\"text\":\"width drifts\",\"o\":\"typed\"}" },
+	{ "action",
+	  R(ACTION, .action = { .order = 5, .of = 9, .owner = "Mr Li", .due = "2026-11-28",
+	    .text = "set it", .o = "typed" }),
+	  "{\"t\":\"action\",\"v\":1," HEAD ",\"order\":5,\"of\":9,\"owner\":\"Mr Li\","
+	  "\"due\":\"2026-11-28\",\"text\":\"set it\",\"o\":\"typed\"}" },
+	{ "recheck",
+	  R(RECHECK, .recheck = { .of = 0, .number = "A-12", .is_done = true, .text = "runs straight",
+	    .o = "typed" }),
+	  "{\"t\":\"recheck\",\"v\":1," HEAD ",\"of\":0,\"number\":\"A-12\",\"done\":1,"
+	  "\"text\":\"runs straight\",\"o\":\"typed\"}" },
+	{ "question",
+	  R(QUESTION, .question = { .order = 5, .roll = 6, .text = "which face?", .o = "typed" }),
+	  "{\"t\":\"question\",\"v\":1," HEAD ",\"order\":5,\"roll\":6,\"text\":\"which face?\","
+	  "\"o\":\"typed\"}" },
+	{ "acknowledge",
+	  R(ACKNOWLEDGE, .acknowledge = { .order = 5, .what = "notice", .number = "N-3", .spec = 2,
+	    .o = "typed" }),
+	  "{\"t\":\"acknowledge\",\"v\":1," HEAD ",\"order\":5,\"what\":\"notice\",\"number\":\"N-3\","
+	  "\"spec\":2,\"o\":\"typed\"}" },
+	{ "keep",
+	  R(KEEP, .keep = { .what = "card", .number = "C-17", .place = "cupboard 3", .until =
+	    "2027-05-01", .order = 5, .lot = "", .text = "navy", .o = "scanned" }),
+	  "{\"t\":\"keep\",\"v\":1," HEAD ",\"what\":\"card\",\"number\":\"C-17\","
+	  "\"place\":\"cupboard 3\",\"until\":\"2027-05-01\",\"order\":5,\"lot\":\"\","
+	  "\"text\":\"navy\",\"o\":\"scanned\"}" },
+	{ "leftover",
+	  R(LEFTOVER, .leftover = { .order = 5, .roll = "R0001", .um = 12000000, .text = "to owner",
+	    .o = "typed" }),
+	  "{\"t\":\"leftover\",\"v\":1," HEAD ",\"order\":5,\"roll\":\"R0001\",\"um\":12000000,"
+	  "\"text\":\"to owner\",\"o\":\"typed\"}" },
+	{ "told",
+	  R(TOLD, .told = { .order = 5, .name = "Ms Wang, QC", .text = "on paper", .o = "typed" }),
+	  "{\"t\":\"told\",\"v\":1," HEAD ",\"order\":5,\"name\":\"Ms Wang, QC\",\"text\":\"on paper\","
+	  "\"o\":\"typed\"}" },
+	{ "plan",
+	  R(PLAN, .plan = { .order = 0, .text = "R0004 to R0020", .o = "typed" }),
+	  "{\"t\":\"plan\",\"v\":1," HEAD ",\"order\":0,\"text\":\"R0004 to R0020\",\"o\":\"typed\"}" },
+	{ "make: JSON within JSON",
+	  R(MAKE, .make = { .kind = "roll", .key = "T-1/R1", .body =
+	    "{\"order\":\"T-1\",\"roll\":\"R1\"}", .o = "typed" }),
+	  "{\"t\":\"make\",\"v\":1," HEAD ",\"kind\":\"roll\",\"key\":\"T-1/R1\","
+	  "\"body\":\"{\\\"order\\\":\\\"T-1\\\",\\\"roll\\\":\\\"R1\\\"}\",\"o\":\"typed\"}" },
+	{ "link",
+	  R(LINK, .link = { .from = "T-1", .to = "PO-88213", .o = "typed" }),
+	  "{\"t\":\"link\",\"v\":1," HEAD ",\"from\":\"T-1\",\"to\":\"PO-88213\",\"o\":\"typed\"}" },
+	{ "shift, version 2",
+	  R2(SHIFT, .shift = { .rolls = 3, .flaws = 12, .held = 1, .open = 2, .text = "stenter down" }),
+	  "{\"t\":\"shift\",\"v\":2," HEAD ",\"rolls\":3,\"flaws\":12,\"held\":1,\"open\":2,"
+	  "\"text\":\"stenter down\"}" },
 	{ "seal",
 	  R(SEAL, .seal = { .epoch = HEX16, .seq = 40, .head = HEX64, .sig = HEX128 }),
 	  "{\"t\":\"seal\",\"v\":1," HEAD ",\"epoch\":\"" HEX16 "\",\"seq\":40,\"head\":\"" HEX64
@@ -146,7 +311,7 @@ records_have_their_golden_bytes(void **state)
 static void
 golden_bytes_give_the_record_back(void **state)
 {
-	bool seen[PERCH_RECORD_TYPES] = { false };
+	int seen[PERCH_RECORD_TYPES] = { 0 }; /* a bit for each version */
 
 	(void)state;
 	for (size_t i = 0; i < PERCH_COUNT(golden); i++) {
@@ -154,7 +319,9 @@ golden_bytes_give_the_record_back(void **state)
 		struct perch_span bytes = perch_span_str(golden[i].bytes);
 
 		MUST(perch_record_decode(bytes, &record) == PERCH_OK, "%s", golden[i].must);
-		MUST(record.type == golden[i].record.type, "%s", golden[i].must);
+		MUST(record.type == golden[i].record.type &&
+			     record.version == golden[i].record.version,
+		     "%s", golden[i].must);
 		MUST(record.head.wall_ms == head.wall_ms && record.head.is_trusted &&
 			     record.head.mono_ms == head.mono_ms && record.head.boot == 2 &&
 			     record.head.sign_in == 3,
@@ -162,16 +329,23 @@ golden_bytes_give_the_record_back(void **state)
 		MUST(perch_record_encode(&record, &b) == PERCH_OK &&
 			     perch_span_eq(perch_buf_span(&b), bytes),
 		     "%s: round trip", golden[i].must);
-		seen[record.type] = true;
+		seen[record.type] |= 1 << (record.version - 1);
 	}
-	for (unsigned t = 0; t < PERCH_RECORD_TYPES; t++)
-		MUST(seen[t], "golden bytes exist for %s",
+	for (unsigned t = 0; t < PERCH_RECORD_TYPES; t++) {
+		perch_record_init(&record, (enum perch_record_type)t, head);
+		MUST(seen[t] == (1 << record.version) - 1,
+		     "golden bytes exist for every version of %s",
 		     perch_record_type_str((enum perch_record_type)t));
+	}
 }
 
 #define W "{\"t\":\"withdraw\",\"v\":1,"
 #define S "{\"t\":\"stage\",\"v\":1," HEAD ","
 #define T "{\"t\":\"stop\",\"v\":1," HEAD ",\"why\":\"x\","
+#define C                                                                                          \
+	"{\"t\":\"close\",\"v\":1," HEAD ",\"roll\":6,\"verdict\":\"pass\",\"profile\":\"p@1\","   \
+	"\"points\":0,\"length\":1,\"width\":1,\"rate\":\"0\",\"quality\":\"first\",\"reasons\":[" \
+	"],"
 
 static const struct {
 	const char *must;
@@ -202,6 +376,19 @@ static const struct {
 	{ "hex is lower case", T "\"raw\":\"FF\",\"aim\":\"\",\"sym\":\"\"}", PERCH_E_FORMAT },
 	{ "hex has pairs", T "\"raw\":\"f\",\"aim\":\"\",\"sym\":\"\"}", PERCH_E_FORMAT },
 	{ "hex of a fixed length has that length", "{\"t\":\"boot\",\"v\":1," HEAD ",\"program\":\"p\",\"boot\":\"00\",\"clean\":0}", PERCH_E_FORMAT },
+	{ "version 1 has not what version 2 added", C "\"override\":\"\",\"why\":\"\",\"o\":\"typed\",\"full\":1}", PERCH_E_FORMAT },
+	{ "version 1 has not the verdicts of version 2", C "\"override\":\"concession\",\"why\":\"\",\"o\":\"typed\"}", PERCH_E_FORMAT },
+	{ "version 2 has all of its own", "{\"t\":\"shift\",\"v\":2," HEAD ",\"rolls\":3,\"flaws\":12}", PERCH_E_FORMAT },
+	{ "version 3 of shift is of a later program", "{\"t\":\"shift\",\"v\":3," HEAD "}", PERCH_E_NEWER },
+	{ "a release is no hold", "{\"t\":\"release\",\"v\":1," HEAD ",\"roll\":6,\"by\":\"lab\",\"number\":\"1\",\"verdict\":\"hold-lab\",\"text\":\"\",\"revision\":9}", PERCH_E_FORMAT },
+	{ "a third look does not exist", "{\"t\":\"colour\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"side-centre\",\"light\":\"D65\",\"grade\":\"4\",\"reference\":\"approved\",\"reference_no\":\"\",\"look\":3,\"difference\":\"\",\"o\":\"typed\"}", PERCH_E_RANGE },
+	{ "a skew has one of the forms", "{\"t\":\"skew\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"bend\",\"um\":1,\"o\":\"typed\"}", PERCH_E_FORMAT },
+	{ "a density of zero is none", "{\"t\":\"density\",\"v\":1," HEAD ",\"roll\":6,\"dir\":\"warp\",\"value\":0,\"exp\":0,\"unit\":\"/in\",\"o\":\"typed\"}", PERCH_E_RANGE },
+	{ "nothing cut is no sample", "{\"t\":\"sample\",\"v\":1," HEAD ",\"roll\":6,\"um\":0,\"lab\":\"1\",\"text\":\"\",\"o\":\"typed\"}", PERCH_E_RANGE },
+	{ "sampling begins with round 1", "{\"t\":\"sampling\",\"v\":1," HEAD ",\"order\":5,\"lot\":\"A\",\"rule\":\"z14\",\"round\":0,\"size\":9,\"n\":1,\"accept\":0,\"picks\":\"R1\",\"why\":\"\"}", PERCH_E_RANGE },
+	{ "a count never misses less than nothing", "{\"t\":\"tally\",\"v\":1," HEAD ",\"count\":8,\"expected\":1,\"found\":2,\"missing\":-1,\"extra\":0,\"signer\":\"\",\"why\":\"\",\"o\":\"typed\"}", PERCH_E_RANGE },
+	{ "what is made is an order or a roll", "{\"t\":\"make\",\"v\":1," HEAD ",\"kind\":\"lab\",\"key\":\"1\",\"body\":\"{}\",\"o\":\"typed\"}", PERCH_E_FORMAT },
+	{ "what is made is text in the record", "{\"t\":\"make\",\"v\":1," HEAD ",\"kind\":\"order\",\"key\":\"1\",\"body\":{},\"o\":\"typed\"}", PERCH_E_FORMAT },
 	{ "raw is a string", T "\"raw\":12,\"aim\":\"\",\"sym\":\"\"}", PERCH_E_FORMAT },
 	// clang-format on
 };
@@ -257,13 +444,68 @@ the_longest_records_fit_the_limit(void **state)
 
 	perch_buf_reset(&b);
 	perch_record_init(&record, PERCH_RECORD_CLOSE, head);
-	record.close.n_reasons = PERCH_RULES_MAX;
+	record.close.reasons.n = PERCH_RULES_MAX;
 	for (size_t i = 0; i < PERCH_RULES_MAX; i++)
-		memset(record.close.reasons[i], 1, PERCH_RULE_CAP - 1);
+		memset(record.close.reasons.v[i], 1, PERCH_RULE_CAP - 1);
 	memset(record.close.profile, 1, sizeof(record.close.profile) - 1);
 	memset(record.close.why, 1, sizeof(record.close.why) - 1);
 	(void)snprintf(record.close.o, sizeof(record.close.o), "typed");
+	memset(record.close.rate, 1, sizeof(record.close.rate) - 1);
+	(void)snprintf(record.close.verdict, sizeof(record.close.verdict), "hold-decision");
+	(void)snprintf(record.close.override, sizeof(record.close.override), "hold-decision");
 	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest close fits");
+
+	perch_buf_reset(&b);
+	perch_record_init(&record, PERCH_RECORD_LOT, head);
+	record.lot.reasons.n = PERCH_RULES_MAX;
+	for (size_t i = 0; i < PERCH_RULES_MAX; i++)
+		memset(record.lot.reasons.v[i], 1, PERCH_RULE_CAP - 1);
+	memset(record.lot.lot, 1, sizeof(record.lot.lot) - 1);
+	memset(record.lot.rate, 1, sizeof(record.lot.rate) - 1);
+	memset(record.lot.why, 1, sizeof(record.lot.why) - 1);
+	(void)snprintf(record.lot.verdict, sizeof(record.lot.verdict), "reject");
+	(void)snprintf(record.lot.o, sizeof(record.lot.o), "typed");
+	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest lot fits");
+
+	perch_buf_reset(&b);
+	perch_record_init(&record, PERCH_RECORD_MAKE, head);
+	memset(record.make.key, 1, sizeof(record.make.key) - 1);
+	memset(record.make.body, 1, sizeof(record.make.body) - 1);
+	(void)snprintf(record.make.kind, sizeof(record.make.kind), "order");
+	(void)snprintf(record.make.o, sizeof(record.make.o), "typed");
+	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest make fits");
+
+	perch_buf_reset(&b);
+	perch_record_init(&record, PERCH_RECORD_COUNTED, head);
+	record.counted.label.n = PERCH_SCAN_MAX;
+	memset(record.counted.roll, 1, sizeof(record.counted.roll) - 1);
+	memset(record.counted.lot, 1, sizeof(record.counted.lot) - 1);
+	(void)snprintf(record.counted.o, sizeof(record.counted.o), "scanned");
+	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest counted fits");
+}
+
+/* Picks are the one text that would not fit if every byte were an escape of six. Roll numbers are
+ * printable, so that two is the worst: a quotation mark or a backslash. */
+static void
+the_longest_picks_fit_the_limit(void **state)
+{
+	struct perch_buf b = perch_buf_over(memory, PERCH_RECORD_BYTES_MAX);
+
+	(void)state;
+	perch_record_init(&record, PERCH_RECORD_SAMPLING, head);
+	memset(record.sampling.picks, '\\', sizeof(record.sampling.picks) - 1);
+	memset(record.sampling.lot, '"', sizeof(record.sampling.lot) - 1);
+	memset(record.sampling.rule, '"', sizeof(record.sampling.rule) - 1);
+	memset(record.sampling.why, '"', sizeof(record.sampling.why) - 1);
+	record.sampling.round = 99;
+	record.sampling.size = record.sampling.n = record.sampling.accept = INT64_MAX;
+	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest printable picks fit");
+	MUST(perch_record_decode(perch_buf_span(&b), &record) == PERCH_OK, "and are read back");
+
+	perch_buf_reset(&b);
+	memset(record.sampling.picks, 1, sizeof(record.sampling.picks) - 1);
+	MUST(perch_record_encode(&record, &b) == PERCH_E_FULL && b.n == 0,
+	     "control characters in all of them do not, and nothing is written");
 }
 
 static void
@@ -297,6 +539,7 @@ main(void)
 		cmocka_unit_test(what_is_not_canonical_is_refused),
 		cmocka_unit_test(a_field_that_is_not_allowed_is_not_written),
 		cmocka_unit_test(the_longest_records_fit_the_limit),
+		cmocka_unit_test(the_longest_picks_fit_the_limit),
 		cmocka_unit_test(records_md_shows_the_table),
 	};
 

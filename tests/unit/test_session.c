@@ -216,7 +216,7 @@ static const struct script scripts[] = {
 	{ "undo takes back any entry, once", {
 		BEGIN_R1, { "=flaw slub at 3yd len 2in", "ok 4 " }, { "=flaw slub at 4yd len 5in", "ok 5 " },
 		{ "=undo 4 wrong yard", "ok 6 took back 4 flaw slub 3yd 2in; roll 2 points" },
-		{ "=undo 4", "no unknown-entry 4 is no flaw or measurement of R0001 that still stands" },
+		{ "=undo 4", "no unknown-entry 4 is no flaw or other entry of R0001 that still stands" },
 		{ "=undo 2", "no unknown-entry" }, { "=undo 99", "no unknown-entry" } } },
 	{ "a roll opened by mistake is taken back while it is empty", {
 		BEGIN_R1, { "=width head 58in", "ok 4 " }, { "=undo 3", "no has-entries" }, { "=undo", "ok 5 " },
@@ -286,7 +286,7 @@ static const struct script scripts[] = {
 		{ "=help dance", "no usage '=dance' is not a command" } } },
 	{ "what is not known says what to type", {
 		{ "", "no usage scan or type" }, { "   ", "no usage" }, { "=", "no usage '=' is not a command" },
-		{ "=in LI-7", "ok 1 " }, { "=dance", "no usage '=dance' is not a command; there are =in" } } },
+		{ "=in LI-7", "ok 1 " }, { "=dance", "no usage '=dance' is not a command: =help lists" } } },
 };
 // clang-format on
 
@@ -471,8 +471,8 @@ a_close_carries_its_figures(void **state)
 	/* 3600 * 1 / (57 * 100) = 0.63157.. */
 	assert_string_equal(r->close.rate, "0.6316");
 	assert_true(r->close.points == 1 && r->close.length_um == 91440000 &&
-		    r->close.width_um == 1447800 && r->close.n_reasons == 5);
-	assert_string_equal(r->close.reasons[0], "width 1447.8mm, limit >= 1473.2mm");
+		    r->close.width_um == 1447800 && r->close.reasons.n == 5);
+	assert_string_equal(r->close.reasons.v[0], "width 1447.8mm, limit >= 1473.2mm");
 	assert_string_equal(r->close.why, "no scale");
 	assert_true(desk.out.asks_seal && !desk.out.asks_sync && desk.session.is_sealed);
 	desk_close(&desk);
@@ -603,12 +603,12 @@ a_roll_has_room_for_2000_flaws(void **state)
 	play("=undo");
 	play("=flaw seam at 1yd");
 	MUST(desk.out.kind == PERCH_ANSWER_OK, "one taken back leaves room for one");
-	for (int i = 0; i < PERCH_ROLL_MEASURES_MAX; i++)
+	for (int i = 0; i < PERCH_ROLL_ENTRIES_MAX; i++)
 		play("=width head 1500mm");
 	play("=width tail 1500mm");
 	assert_string_equal(
 		desk.out.answer,
-		"no full X1 has 64 measurements, the most a roll can have: =undo one first");
+		"no full X1 has 256 entries, the most a roll can have: =undo one first");
 	MUST(desk_replays(&desk, &scratch), "and it replays");
 	desk_close(&desk);
 }
@@ -780,8 +780,37 @@ static const char *const chance[] = {
 	"=close missing x",
 	"=close missing override pass x",
 	"=shift end",
+	"=shift end a long day",
 	"=sync",
 	"#\\x01",
+	"=roll R0001 again in doubt",
+	"=roll R0002 again in doubt",
+	"=flaw slubb 3yd 2in minor",
+	"=hold lab stiff",
+	"=hold decision roll R0001 stiff",
+	"=order",
+	"=sampling L240731A",
+	"=lot L240731A",
+	"=lot L240731A override concession x",
+	"=receive",
+	"=pack",
+	"=count",
+	"=count end",
+	"=count end signed Wang, x",
+	"=make order H-1",
+	"=make roll H9 order=H-1",
+	"=link H-1 PO-88213",
+	"=link H-1 H-1",
+	"=anomaly machine oil",
+	"=action 2026-11-28 owner Li, mend",
+	"=recheck 20 done x",
+	"=question why",
+	"=keep card C-1 at drawer",
+	"=keep C-1",
+	"=leftover R0001 5m",
+	"=setup speed slow",
+	"=tell Li",
+	"=plan more",
 };
 
 static void

@@ -1,0 +1,75 @@
+/* command_floor.c - commands that are not of the open roll: sign-in, order, stage, notes, shift. Pure. */
+#include "firmware/base/text.h"
+#include "firmware/session/command_words.h"
+#include "firmware/session/order.h"
+
+enum perch_rc
+perch_read_in(struct perch_words *w)
+{
+	struct perch_span word;
+	struct perch_span more;
+
+	enum perch_rc rc = perch_words_need(w, "the badge", &word);
+	if (rc != PERCH_OK)
+		return rc;
+	if (!perch_badge_is_valid(word))
+		return perch_words_refuse(w, word, "is not a badge (1 to 32 of A-Z a-z 0-9 . _ -)");
+	/* Not shown: it may be somebody's PIN. */
+	if (perch_text_word(&w->rest, &more))
+		return perch_err_set(w->err, PERCH_E_FORMAT, 0,
+				     "this terminal takes no PIN, and nobody was signed in; "
+				     "type %s alone",
+				     perch_verb_usage(PERCH_VERB_IN));
+	return perch_text_copy(w->out->number, sizeof(w->out->number), word);
+}
+
+enum perch_rc
+perch_read_order(struct perch_words *w)
+{
+	w->out->is_shown = perch_span_trim(w->rest).n == 0;
+	if (w->out->is_shown)
+		return PERCH_OK;
+	enum perch_rc rc = perch_words_number(w, "the order number");
+
+	return rc == PERCH_OK ? perch_words_end(w) : rc;
+}
+
+enum perch_rc
+perch_read_stage(struct perch_words *w)
+{
+	static const char *const stages[] = { "early", "middle", "final", "wash" };
+	struct perch_span word;
+
+	enum perch_rc rc = perch_words_need(w, "the stage", &word);
+	if (rc != PERCH_OK)
+		return rc;
+	if (!perch_words_is_one_of(word, stages, PERCH_COUNT(stages)))
+		return perch_words_refuse(w, word, "is not a stage");
+	rc = perch_text_copy(w->out->number, sizeof(w->out->number), word);
+	return rc == PERCH_OK ? perch_words_end(w) : rc;
+}
+
+enum perch_rc
+perch_read_note(struct perch_words *w)
+{
+	return perch_words_need_text(w, "the text", PERCH_NOTE_CAP);
+}
+
+enum perch_rc
+perch_read_yes(struct perch_words *w)
+{
+	enum perch_rc rc = perch_words_reason(w);
+
+	return rc == PERCH_OK && w->out->text[0] == '\0' ? perch_words_lack(w, "the reason") : rc;
+}
+
+enum perch_rc
+perch_read_shift(struct perch_words *w)
+{
+	struct perch_span word;
+
+	enum perch_rc rc = perch_words_need(w, "the word end", &word);
+	if (rc == PERCH_OK && !perch_span_eq_str(word, "end"))
+		rc = perch_words_refuse(w, word, "is not end");
+	return rc == PERCH_OK ? perch_words_text(w, PERCH_NOTE_CAP) : rc;
+}

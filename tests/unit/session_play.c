@@ -1,0 +1,148 @@
+/* session_play.c - see session_play.h. */
+#include "tests/unit/session_play.h"
+
+#include "tests/unit/must.h"
+
+#include "firmware/base/text.h"
+
+static struct perch_session scratch;
+static size_t before; /* records before the last step */
+
+void
+play_begin(struct desk *d)
+{
+	desk_open(d);
+	desk_type(d, "=in LI-7");
+	MUST(d->session.sign_in_id == 1, "signed in: %s", d->out.answer);
+}
+
+static void
+scan(struct desk *d, const char *escaped, uint32_t suspect)
+{
+	static uint8_t memory[PERCH_SCAN_MAX];
+	struct perch_buf b = perch_buf_over(memory, sizeof(memory));
+
+	MUST(perch_text_unescape(perch_span_str(escaped), &b) == PERCH_OK, "%s", escaped);
+	desk_scan(d, perch_buf_span(&b), suspect);
+}
+
+/* The revision changes with it; the next input records that. */
+static void
+send(struct desk *d, const char *item)
+{
+	struct perch_span rest = perch_span_str(item);
+	struct perch_span word;
+	char kind[33];
+	char key[201];
+
+	MUST(perch_text_word(&rest, &word) && perch_text_copy(kind, sizeof(kind), word) == PERCH_OK,
+	     "a kind: %s", item);
+	MUST(perch_text_word(&rest, &word) && perch_text_copy(key, sizeof(key), word) == PERCH_OK,
+	     "a key: %s", item);
+	rest = perch_span_trim(rest);
+	desk_put(d, kind, key, rest.n > 0 ? (const char *)rest.p : NULL);
+	d->out.n = 0;
+	d->out.kind = PERCH_ANSWER_NONE;
+	d->out.answer[0] = '\0';
+}
+
+/* What a kill leaves: the log, without the open question. */
+static void
+restart(struct desk *d)
+{
+	desk_replay(d, perch_session_resume_id(&d->session), &scratch);
+	MUST(perch_session_equal(&scratch, &d->session), "the log gives the state");
+	d->session = scratch;
+	d->out.n = 0;
+	d->out.kind = PERCH_ANSWER_NONE;
+	d->out.answer[0] = '\0';
+}
+
+void
+play(struct desk *d, const char *in)
+{
+	const struct perch_input tick = { .kind = PERCH_INPUT_TICK };
+
+	switch (in[0]) {
+	case '#':
+		scan(d, in + 1, 0);
+		break;
+	case '!':
+		scan(d, in + 1, PERCH_SUSPECT_COUNT_CLAMPED);
+		break;
+	case '<':
+		send(d, in + 1);
+		break;
+	case '^':
+		restart(d);
+		break;
+	case '+':
+		desk_input(d, &tick);
+		break;
+	default:
+		desk_type(d, in);
+		break;
+	}
+}
+
+static bool
+answers(const struct perch_outcome *out, const char *want)
+{
+	if (want[0] == '\0')
+		return out->kind == PERCH_ANSWER_NONE;
+	if (want[0] == '*')
+		return strstr(out->answer, want + 1) != NULL;
+	return perch_span_starts(perch_span_str(out->answer), want);
+}
+
+/* The records of the last step. */
+static bool
+records_hold(const struct desk *d, const char *text)
+{
+	if (strcmp(text, "-") == 0)
+		return d->n_log == before;
+	for (size_t i = before; i < d->n_log; i++)
+		if (memmem(d->log[i].p, d->log[i].n, text, strlen(text)) != NULL)
+			return true;
+	return false;
+}
+
+void
+play_step(struct desk *d, const char *must, const struct play_step *step)
+{
+	if (step->in[0] == '?') {
+		MUST(records_hold(d, step->in + 1),
+		     "%s: after '%s' wanted a record with %s, the last is %.*s", must,
+		     d->out.answer, step->in + 1, (int)d->log[d->n_log - 1].n,
+		     (const char *)d->log[d->n_log - 1].p);
+		return;
+	}
+	before = d->n_log;
+	play(d, step->in);
+	MUST(answers(&d->out, step->want), "%s: '%s' wanted '%s', got '%s'", must, step->in,
+	     step->want, d->out.answer);
+	MUST(desk_replays(d, &scratch), "%s: '%s' replays", must, step->in);
+}
+
+void
+plays_hold(struct desk *d, const struct play_script *scripts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		play_begin(d);
+		for (size_t k = 0; k < PLAY_STEPS_MAX && scripts[i].steps[k].in != NULL; k++)
+			play_step(d, scripts[i].must, &scripts[i].steps[k]);
+		desk_close(d);
+	}
+}
+
+const struct perch_record *
+play_last(const struct desk *d, enum perch_record_type type)
+{
+	static struct perch_record record;
+
+	for (size_t i = d->n_log; i > 0; i--)
+		if (perch_record_decode(d->log[i - 1], &record) == PERCH_OK && record.type == type)
+			return &record;
+	record.type = PERCH_RECORD_TYPES;
+	return &record;
+}
