@@ -87,8 +87,8 @@ list_roll(struct perch_master *m, struct perch_json body, struct perch_err *err)
 	}
 	enum perch_rc rc = perch_stmt_new(
 		m->db,
-		"INSERT OR REPLACE INTO expected "
-		"(order_no, roll_no, lot, ticket_um) VALUES (?1, ?2, ?3, ?4)",
+		"INSERT OR REPLACE INTO expected (order_no, roll_no, lot, ticket_um, delivery, "
+		"packing) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 		&put, err);
 	if (rc != PERCH_OK)
 		return rc;
@@ -96,6 +96,8 @@ list_roll(struct perch_master *m, struct perch_json body, struct perch_err *err)
 	perch_stmt_text(put, 2, roll.roll);
 	perch_stmt_text(put, 3, roll.lot);
 	perch_stmt_i64(put, 4, roll.ticket_um);
+	perch_stmt_text(put, 5, roll.delivery);
+	perch_stmt_text(put, 6, roll.packing);
 	return perch_stmt_run(m->db, put, err);
 }
 

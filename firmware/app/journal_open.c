@@ -471,6 +471,7 @@ perch_journal_open(struct perch_journal *j, const struct perch_config *config, s
 		return rc;
 	}
 	perch_store_world_init(&j->world, &j->view, j->has_master ? &j->master : NULL);
+	perch_store_world_own(&j->world, j->id.device, sizeof(j->id.device));
 	return PERCH_OK;
 }
 

@@ -236,9 +236,11 @@ perch_db_open_reader(struct perch_db *db, const struct perch_db_kind *kind, cons
 			db, "PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF;", err);
 	if (rc == PERCH_OK)
 		rc = query_i64(db, "PRAGMA user_version", &version, err);
-	/* Its writer was stopped (a full disk, say) before the first table was there. */
-	if (rc == PERCH_OK && version == 0)
-		rc = perch_err_set(err, PERCH_E_NOTFOUND, 0, "%s is still empty", path);
+	/* Its writer was stopped (a full disk, say) before the first table was there, or has not
+	 * been started since the programs were renewed. */
+	if (rc == PERCH_OK && version < (int64_t)*kind->migrations_n)
+		rc = perch_err_set(err, PERCH_E_NOTFOUND, 0,
+				   "%s is not set up for this program yet", path);
 	if (rc == PERCH_OK && version > (int64_t)*kind->migrations_n)
 		rc = perch_err_set(err, PERCH_E_NEWER, 0,
 				   "%s was written by a newer Perch (version %lld, known %zu)",
@@ -350,6 +352,18 @@ perch_stmt_reset(struct sqlite3_stmt *stmt)
 {
 	(void)sqlite3_reset(stmt);
 	(void)sqlite3_clear_bindings(stmt);
+}
+
+int64_t
+perch_db_changes(const struct perch_db *db)
+{
+	return sqlite3_total_changes64(db->sql);
+}
+
+int
+perch_stmt_columns(struct sqlite3_stmt *stmt)
+{
+	return sqlite3_column_count(stmt);
 }
 
 int64_t

@@ -92,6 +92,12 @@ PERCH_MUST_CHECK enum perch_rc perch_stmt_run(struct perch_db *db, struct sqlite
 					      struct perch_err *err);
 void perch_stmt_reset(struct sqlite3_stmt *stmt);
 
+/* Rows that this connection has changed since it was opened: the same number as before means that
+ * nothing was written meanwhile. */
+int64_t perch_db_changes(const struct perch_db *db);
+
+/* How many columns a row has. */
+int perch_stmt_columns(struct sqlite3_stmt *stmt);
 /* Columns of the present row (0-based). Text and blobs are borrowed until the next step. */
 int64_t perch_col_i64(struct sqlite3_stmt *stmt, int i);
 struct perch_span perch_col_span(struct sqlite3_stmt *stmt, int i);

@@ -3,8 +3,10 @@
  * view.db. Library: sqlite3 through its neighbours.
  *
  * Only for the store thread, which owns the view's connection: an uncommitted projection is seen.
- * A look-up that fails (a damaged file, say) must not pass for "not there": it is kept in
- * `trouble`, and the caller refuses the input that it was for.
+ * A look-up that fails (a damaged file, say, or an order, profile or defect that head office sent
+ * wrong) must not pass for "not there": it is kept in `trouble`, and the caller refuses the input
+ * that it was for. Among many items (notices, actions, results, label formats) one that cannot be
+ * read is passed over and told in the program's log, once a revision: the others still count.
  */
 #ifndef PERCH_STORE_WORLD_H
 #define PERCH_STORE_WORLD_H
@@ -13,18 +15,57 @@
 #include "firmware/session/session.h"
 #include "firmware/store/kinds.h"
 
+#define PERCH_WORLD_FORMATS_MAX  16 /* house formats in use; further ones are told in the log */
+#define PERCH_WORLD_PROFILES_MAX 4  /* profiles kept parsed */
+
+/* One profile as it was asked for, parsed once a revision. */
+struct perch_world_profile {
+	char ref[PERCH_PROFILE_CAP]; /* "": empty */
+	int64_t revision;
+	enum perch_rc rc;
+	struct perch_err err;
+	struct perch_profile profile;
+};
+
+/* Where nth_expected() stopped, so that a list is walked once and not once a line. */
+struct perch_world_place {
+	char order[PERCH_ORDER_CAP]; /* "": nowhere */
+	char lot[PERCH_LOT_CAP];
+	char roll[PERCH_ROLL_CAP]; /* line i */
+	size_t i;
+};
+
+/* Nothing was ready when both were like this; a session asks once a second. */
+struct perch_world_rest {
+	bool is_set;
+	int64_t revision;
+	int64_t changes; /* perch_db_changes() of the view */
+};
+
 struct perch_store_world {
 	struct perch_world world;
-	struct perch_house_format house; /* the shipped format; master data will bring more */
+	struct perch_house_format formats[PERCH_WORLD_FORMATS_MAX];
+	bool has_formats; /* they are those of formats_revision */
+	int64_t formats_revision;
+	struct perch_world_profile profiles[PERCH_WORLD_PROFILES_MAX];
+	size_t next_profile; /* the one to be replaced */
+	struct perch_world_place place;
+	struct perch_world_rest rest;
+	bool has_warned; /* of a bad item at warned_revision */
+	int64_t warned_revision;
+	char own[8]; /* "a1b2c3-": begins head office's numbers of this terminal's records; "" */
 	struct perch_db *view;
 	struct perch_db *master; /* NULL: no master data has ever arrived */
 	enum perch_rc trouble;   /* first failed look-up since it was cleared */
 	struct perch_err trouble_err;
 };
 
-/* view and master (may be NULL) are borrowed until the world is no longer used. */
+/* view and master (may be NULL) are borrowed until the world is no longer used. A world is large: not
+ * for a stack, and never moved. */
 void perch_store_world_init(struct perch_store_world *w, struct perch_db *view,
 			    struct perch_db *master);
+/* Which terminal this is, so that what it asked for is not taken for another's when it comes back. */
+void perch_store_world_own(struct perch_store_world *w, const uint8_t *device, size_t n);
 /* Before each input: clears trouble and reads the master data's revision anew. */
 void perch_store_world_refresh(struct perch_store_world *w);
 

@@ -541,6 +541,41 @@ test_separators(void **state)
 	MUST(verify() == PERCH_OK, "it verifies");
 }
 
+/* Orders and lines made here, and a count: each input is answered out of those before it, also
+ * out of what view.db has not committed yet; and a rebuilt view says the same. */
+static void
+test_made_here(void **state)
+{
+	(void)state;
+	open_journal(1);
+	type("=in LI-7", 2, "ok 3");
+	type("=make order T-1 width=1500mm", 3, "ok");
+	type("=make roll R1 order=T-1 lot=A delivery=DN-4", 4, "ok");
+	type("=make roll R2 order=T-1 lot=A delivery=DN-4", 5, "ok");
+	type("=order T-1", 6, "ok");
+	type("=make roll R2 order=T-1", 7, "no");
+	type("=receive DN-4", 8, "ok");
+	type("R1", 9, "ok");
+	type("R1", 10, "ok");
+	MUST(strstr(outcome.answer, "already") != NULL, "it is counted: %s", outcome.answer);
+	type("=count", 11, "ok");
+	MUST(strstr(outcome.answer, "R2") != NULL, "R2 is missing: %s", outcome.answer);
+	MUST(journal.is_view_open && journal.committed == 2, "not committed to view.db yet");
+	type("=count end R2 follows", 12, "ok");
+	crash();
+	open_journal(20);
+	struct perch_world *world = &journal.world.world;
+	struct perch_expected line;
+	struct perch_lot_sums sums;
+	MUST(world->find_expected(world->ctx, "T-1", "R2", &line) &&
+		     strcmp(line.delivery, "DN-4") == 0,
+	     "after a crash the line made here is there");
+	world->sum_lot(world->ctx, "T-1", "A", &sums);
+	MUST(sums.expected == 2 && sums.arrived == 1, "and what was counted");
+	perch_journal_close(&journal);
+	MUST(verify() == PERCH_OK, "the view is what the log gives");
+}
+
 int
 main(void)
 {
@@ -563,6 +598,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_foreign_mark, set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_long_inputs, set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_separators, set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(test_made_here, set_up, folder_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,9 +47,13 @@ apply(struct perch_master *m, bool is_reset, const char *items, const char *curs
 static size_t
 expected(struct perch_db *db, const char *order)
 {
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
 	size_t n = 0;
+	enum perch_rc rc = perch_master_lines(db, order, "", &row, NULL);
 
-	assert_int_equal(perch_master_count(db, order, &n, NULL), PERCH_OK);
+	for (; rc == PERCH_OK; rc = perch_stmt_step(db, row, NULL))
+		n++;
+	assert_int_equal(rc, PERCH_E_NOTFOUND);
 	return n;
 }
 
@@ -145,6 +149,74 @@ one_bad_line_does_not_keep_the_others_away(void **state)
 	perch_db_close(&db);
 }
 
+#define PAPER(roll, papers)                                                                        \
+	"{\"kind\":\"roll\",\"key\":\"PO-1/" roll                                                  \
+	"\",\"revision\":1,\"body\":{\"order\":\"PO-1\","                                          \
+	"\"roll\":\"" roll "\"" papers "}}"
+
+static void
+a_line_names_its_papers(void **state)
+{
+	struct perch_db db;
+	struct perch_master m;
+	struct perch_expected roll;
+
+	(void)state;
+	open_master(&db, &m);
+	assert_int_equal(
+		apply(&m, true,
+		      PAPER("R-1", ",\"delivery\":\"DN-4\",\"packing\":\"PL-2\"") "," PAPER("R-2",
+											    ""),
+		      "r1", 1, false),
+		PERCH_OK);
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-1", &roll, NULL), PERCH_OK);
+	assert_string_equal(roll.delivery, "DN-4");
+	assert_string_equal(roll.packing, "PL-2");
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-2", &roll, NULL), PERCH_OK);
+	assert_string_equal(roll.delivery, "");
+	assert_string_equal(roll.packing, "");
+	perch_db_close(&db);
+}
+
+/* A file of the first program: its lines get the papers from the items that they were made of. */
+static void
+an_older_file_is_listed_anew(void **state)
+{
+	static const size_t one = 1;
+	struct perch_db_kind first = perch_master_kind;
+	struct perch_expected roll;
+	struct perch_err err = { 0 };
+	struct perch_db db;
+
+	(void)state;
+	first.migrations_n = &one;
+	MUST(perch_db_open_writer(&db, &first, at("master.db"), "test", &err) == PERCH_OK, "%s",
+	     err.text);
+	MUST(perch_db_exec(&db,
+			   "INSERT INTO item VALUES ('roll', 'a', 1, '{\"order\":\"PO-1\","
+			   "\"roll\":\"R-1\",\"delivery\":\"DN-4\",\"packing\":7}');"
+			   "INSERT INTO item VALUES ('roll', 'b', 1, 'no JSON at all');"
+			   "INSERT INTO item VALUES ('roll', 'c', 1, '{\"order\":\"PO-1\","
+			   "\"roll\":\"R-2\"}');"
+			   "INSERT INTO expected VALUES ('PO-1', 'R-1', '', -1);"
+			   "INSERT INTO expected VALUES ('PO-1', 'R-2', '', -1)",
+			   &err) == PERCH_OK,
+	     "%s", err.text);
+	perch_db_close(&db);
+	MUST(perch_db_open_reader(&db, &perch_master_kind, at("master.db"), &err) ==
+		     PERCH_E_NOTFOUND,
+	     "until perch-sync has renewed it there is no master data to a reader: %s", err.text);
+	MUST(perch_db_open_writer(&db, &perch_master_kind, at("master.db"), "test", &err) ==
+		     PERCH_OK,
+	     "%s", err.text);
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-1", &roll, NULL), PERCH_OK);
+	assert_string_equal(roll.delivery, "DN-4");
+	assert_string_equal(roll.packing, "");
+	assert_int_equal(perch_master_expected(&db, "PO-1", "R-2", &roll, NULL), PERCH_OK);
+	assert_string_equal(roll.delivery, "");
+	perch_db_close(&db);
+}
+
 int
 main(void)
 {
@@ -155,6 +227,10 @@ main(void)
 						folder_set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(one_bad_line_does_not_keep_the_others_away,
 						folder_set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(a_line_names_its_papers, folder_set_up,
+						folder_tear_down),
+		cmocka_unit_test_setup_teardown(an_older_file_is_listed_anew, folder_set_up,
+						folder_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,8 +183,8 @@ test_codes_keep_their_zeros(void **state)
 	for (size_t i = 0; i < PERCH_COUNT(codes); i++) {
 		PERCH_AUTO_STMT struct sqlite3_stmt *put = NULL;
 		PERCH_AUTO_STMT struct sqlite3_stmt *get = NULL;
-		MUST(perch_stmt_new(&db, "INSERT INTO expected VALUES ('PO', ?1, ?1, -1)", &put,
-				    NULL) == PERCH_OK,
+		MUST(perch_stmt_new(&db, "INSERT INTO expected VALUES ('PO', ?1, ?1, -1, '', '')",
+				    &put, NULL) == PERCH_OK,
 		     "prepares");
 		perch_stmt_text(put, 1, codes[i]);
 		MUST(perch_stmt_run(&db, put, NULL) == PERCH_OK, "stores");
