@@ -1,12 +1,20 @@
 /*
- * import.h - orders and packing lists from CSV files into the master data.
+ * import.h - files into the master data: tables as CSV, documents as JSON.
  *
- * The header row tells what the file is: `order` and `roll` a packing list, `order` alone orders.
- * Columns (any order, unknown ones are refused):
- *   orders:  order,buyer,article,colour,colour_no,profile,width,weight,spec,confirmed
- *   packing: order,roll,lot,length
- * All or nothing for each file. Rows as they were before get no new revision; what is missing
- * from the file stays as it is.
+ * The header row tells what a CSV file is; columns come in any order, unknown ones are refused:
+ *   orders     order, and every key of firmware/session/order.h (colour_rule as JSON text)
+ *   packing    order,roll,lot,length,delivery,packing               has roll, and no verdict
+ *   defects    code,en,zh,zh_hant,group,rule,unconfirmed,retired    has code
+ *   lab        lab,result,verdict,text                              has result
+ *   decisions  order,roll,verdict,text,number                       has verdict
+ *   notices    notice,order,text                                    has notice
+ *   actions    action,order,owner,due,text,state                    has action
+ *   answers    answer,order,question,text                           has answer
+ * A file that begins with { is one JSON object, told by its fields: a scoring profile (profile.h), a
+ * sampling table (sample_table.h), a label format (house.h). These have versions: a changed one needs
+ * a higher number, and none may take the id of one that ships with Perch.
+ * All or nothing for each file. What is as it was before gets no new revision; rows that are missing
+ * from the file stay as they are.
  */
 #ifndef PERCH_OFFICE_IMPORT_H
 #define PERCH_OFFICE_IMPORT_H

@@ -13,9 +13,14 @@ struct perch_judge {
 	uint8_t device[PERCH_DEVICE_BYTES];
 	uint8_t epoch[PERCH_EPOCH_BYTES];
 	uint8_t seal_key[PERCH_KEY_BYTES];
-	int64_t seq;   /* of the record in hand */
-	int64_t shift; /* local id of a record of this stream: shift + seq */
-	int64_t boot;  /* seq of the last boot record, 0: none */
+	int64_t seq;    /* of the record in hand */
+	int64_t shift;  /* local id of a record of this stream: shift + seq */
+	int64_t boot;   /* seq of the last boot record, 0: none */
+	char stage[12]; /* in force; "" for none */
+	/* Of the record in hand: when, by whom ("" when nobody was signed in). */
+	int64_t wall_ms;
+	int64_t sign_in;
+	char person[PERCH_PERSON_CAP];
 };
 
 /* before: the chain value at seq - 1. */

@@ -29,7 +29,7 @@ static const char usage[] =
 	"       perch-office token  --config F [--url https://HOST:PORT]   print an enrolment "
 	"code\n"
 	"       perch-office serve  --config F [--ready-file PATH]\n"
-	"       perch-office import --config F FILE.csv ...    orders and packing lists\n"
+	"       perch-office import --config F FILE ...        orders and the like: CSV, JSON\n"
 	"       perch-office verify --config F [--json]        is everything as it was written?\n";
 
 static int

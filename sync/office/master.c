@@ -21,37 +21,43 @@ perch_master_revision(struct perch_db *db, int64_t *revision, struct perch_err *
 	return rc;
 }
 
-/* The body that is stored. PERCH_E_NOTFOUND: no such item, or gone. */
+/* The row of an item that is not gone, ready to be read. PERCH_E_NOTFOUND. */
 static enum perch_rc
-find(struct perch_db *db, const char *kind, const char *key, struct perch_span body, bool *is_same,
+find(struct perch_db *db, const char *kind, const char *key, struct sqlite3_stmt **stmt,
      struct perch_err *err)
 {
-	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
 	enum perch_rc rc = perch_stmt_new(
-		db, "SELECT body FROM item WHERE kind = ?1 AND key = ?2 AND body IS NOT NULL",
-		&stmt, err);
+		db, "SELECT body FROM item WHERE kind = ?1 AND key = ?2 AND body IS NOT NULL", stmt,
+		err);
 
 	if (rc != PERCH_OK)
 		return rc;
-	perch_stmt_text(stmt, 1, kind);
-	perch_stmt_text(stmt, 2, key);
-	rc = perch_stmt_step(db, stmt, err);
-	if (rc == PERCH_OK)
-		*is_same = perch_span_eq(perch_col_span(stmt, 0), body);
-	return rc;
+	perch_stmt_text(*stmt, 1, kind);
+	perch_stmt_text(*stmt, 2, key);
+	return perch_stmt_step(db, *stmt, err);
 }
 
 enum perch_rc
 perch_master_has(struct perch_db *db, const char *kind, const char *key, bool *has,
 		 struct perch_err *err)
 {
-	bool is_same = false;
-	enum perch_rc rc = find(db, kind, key, perch_span_of(NULL, 0), &is_same, err);
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = find(db, kind, key, &stmt, err);
 
 	if (rc != PERCH_OK && rc != PERCH_E_NOTFOUND)
 		return rc;
 	*has = rc == PERCH_OK;
 	return PERCH_OK;
+}
+
+enum perch_rc
+perch_master_body(struct perch_db *db, const char *kind, const char *key, struct perch_buf *body,
+		  struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = find(db, kind, key, &stmt, err);
+
+	return rc == PERCH_OK ? perch_buf_put(body, perch_col_span(stmt, 0)) : rc;
 }
 
 static enum perch_rc
@@ -83,16 +89,84 @@ enum perch_rc
 perch_master_put(struct perch_db *db, const char *kind, const char *key, struct perch_span body,
 		 enum perch_change *change, struct perch_err *err)
 {
-	bool is_same = false;
-	enum perch_rc rc = find(db, kind, key, body, &is_same, err);
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = find(db, kind, key, &stmt, err);
 
 	if (rc != PERCH_OK && rc != PERCH_E_NOTFOUND)
 		return rc;
+	bool is_same = rc == PERCH_OK && perch_span_eq(perch_col_span(stmt, 0), body);
 	*change = rc == PERCH_E_NOTFOUND ? PERCH_CHANGE_NEW
 		  : is_same              ? PERCH_CHANGE_NONE
 					 : PERCH_CHANGE_CHANGED;
 	return is_same ? PERCH_OK : save(db, kind, key, body, err);
 }
+
+/* --- versions ---------------------------------------------------------------------------------- */
+
+enum perch_rc
+perch_master_keep(struct perch_db *db, const char *kind, const char *id, int64_t version,
+		  struct perch_span body, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	char text[PERCH_WIRE_BODY_MAX + 1];
+	enum perch_rc rc = perch_text_copy(text, sizeof(text), body);
+
+	if (rc != PERCH_OK)
+		return perch_err_set(err, PERCH_E_ARG, 0, "the body of %s %s is too long", kind,
+				     id);
+	rc = perch_stmt_new(db,
+			    "INSERT INTO edition (kind, id, version, body) VALUES (?1, ?2, ?3, ?4)"
+			    " ON CONFLICT DO UPDATE SET body = body RETURNING body",
+			    &stmt, err);
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_text(stmt, 1, kind);
+	perch_stmt_text(stmt, 2, id);
+	perch_stmt_i64(stmt, 3, version);
+	perch_stmt_text(stmt, 4, text);
+	rc = perch_stmt_step(db, stmt, err);
+	if (rc == PERCH_OK && !perch_span_eq(perch_col_span(stmt, 0), body))
+		rc = PERCH_E_EXISTS;
+	return rc;
+}
+
+enum perch_rc
+perch_master_edition(struct perch_db *db, const char *kind, const char *ref, struct perch_buf *body,
+		     struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		db, "SELECT body FROM edition WHERE kind = ?1 AND id || '@' || version = ?2", &stmt,
+		err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_text(stmt, 1, kind);
+	perch_stmt_text(stmt, 2, ref);
+	rc = perch_stmt_step(db, stmt, err);
+	return rc == PERCH_OK ? perch_buf_put(body, perch_col_span(stmt, 0)) : rc;
+}
+
+enum perch_rc
+perch_master_version(struct perch_db *db, const char *kind, const char *id, int64_t *version,
+		     struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		db, "SELECT coalesce(max(version), 0) FROM edition WHERE kind = ?1 AND id = ?2",
+		&stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_text(stmt, 1, kind);
+	perch_stmt_text(stmt, 2, id);
+	rc = perch_stmt_step(db, stmt, err);
+	if (rc == PERCH_OK)
+		*version = perch_col_i64(stmt, 0);
+	return rc;
+}
+
+/* --- pages ------------------------------------------------------------------------------------- */
 
 /* "r17": what has been told goes to revision 17. false: none of ours. */
 static bool

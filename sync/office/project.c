@@ -4,7 +4,7 @@
 #include "firmware/base/log.h"
 #include "sync/office/judge.h"
 
-#define RULES    1    /* goes up when judge.c changes what it makes of a record */
+#define RULES    2    /* goes up when judge.c changes what it makes of a record */
 #define PART_MAX 1000 /* records in one transaction, so that batches do not wait long */
 
 static enum perch_rc
@@ -27,8 +27,15 @@ forget(struct perch_db *db, struct perch_err *err)
 
 	if (rc == PERCH_OK)
 		rc = perch_db_exec(db,
-				   "DELETE FROM notice; DELETE FROM flaw; DELETE FROM roll;"
-				   "DELETE FROM judged; DELETE FROM projector;",
+				   "DELETE FROM notice; DELETE FROM flaw; DELETE FROM measure;"
+				   "DELETE FROM colour; DELETE FROM finding; DELETE FROM roll;"
+				   "DELETE FROM setup; DELETE FROM sampling; DELETE FROM lot;"
+				   "DELETE FROM counted; DELETE FROM tally; DELETE FROM anomaly;"
+				   "DELETE FROM remedy; DELETE FROM recheck;"
+				   "DELETE FROM question; DELETE FROM acknowledged;"
+				   "DELETE FROM kept; DELETE FROM leftover; DELETE FROM told;"
+				   "DELETE FROM planned; DELETE FROM shift; DELETE FROM made;"
+				   "DELETE FROM link; DELETE FROM judged; DELETE FROM projector;",
 				   err);
 	if (rc == PERCH_OK)
 		rc = perch_stmt_new(db, "INSERT INTO projector (id, version) VALUES (1, ?1)", &stmt,
@@ -52,7 +59,7 @@ find_work(struct perch_judge *j, struct perch_err *err)
 	enum perch_rc rc = perch_stmt_new(
 		j->db,
 		"SELECT s.n, s.device, s.epoch, d.seal_key, coalesce(j.seq, 0),"
-		" coalesce(j.shift, 0), coalesce(j.boot, 0) FROM stream s"
+		" coalesce(j.shift, 0), coalesce(j.boot, 0), coalesce(j.stage, '') FROM stream s"
 		" JOIN device d ON d.device = s.device LEFT JOIN judged j ON j.stream = s.n"
 		" WHERE coalesce(j.seq, 0) < s.seq ORDER BY s.n LIMIT 1",
 		&stmt, err);
@@ -74,7 +81,7 @@ find_work(struct perch_judge *j, struct perch_err *err)
 	j->seq = perch_col_i64(stmt, 4);
 	j->shift = perch_col_i64(stmt, 5);
 	j->boot = perch_col_i64(stmt, 6);
-	return PERCH_OK;
+	return perch_col_text(stmt, 7, j->stage, sizeof(j->stage));
 }
 
 static enum perch_rc
@@ -83,9 +90,9 @@ save_place(const struct perch_judge *j, struct perch_err *err)
 	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
 	enum perch_rc rc = perch_stmt_new(
 		j->db,
-		"INSERT INTO judged (stream, seq, shift, boot) VALUES (?1, ?2, ?3, ?4)"
+		"INSERT INTO judged (stream, seq, shift, boot, stage) VALUES (?1, ?2, ?3, ?4, ?5)"
 		" ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, shift = excluded.shift,"
-		" boot = excluded.boot",
+		" boot = excluded.boot, stage = excluded.stage",
 		&stmt, err);
 
 	if (rc != PERCH_OK)
@@ -94,6 +101,7 @@ save_place(const struct perch_judge *j, struct perch_err *err)
 	perch_stmt_i64(stmt, 2, j->seq);
 	perch_stmt_i64(stmt, 3, j->shift);
 	perch_stmt_i64(stmt, 4, j->boot);
+	perch_stmt_text(stmt, 5, j->stage);
 	return perch_stmt_run(j->db, stmt, err);
 }
 

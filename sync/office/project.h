@@ -1,6 +1,6 @@
 /*
- * project.h - what the stored records mean: rolls, flaws, and notices for people. Library: sqlite3
- * by the store.
+ * project.h - what the stored records mean: rolls with their entries, lots, counts, what is followed
+ * up, and notices for people. Library: sqlite3 by the store.
  *
  * Judged after the records are stored and acknowledged; a record that makes no sense gets a notice
  * and holds up nothing. Everything here is derived and can be built anew from the records.

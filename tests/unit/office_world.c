@@ -3,6 +3,8 @@
 
 #include "tests/unit/must.h"
 
+#include <sqlite3.h>
+
 #include "firmware/base/text.h"
 
 void
@@ -91,6 +93,116 @@ terminal_seal(struct terminal *t)
 	terminal_record(t, &r);
 }
 
+struct perch_record
+terminal_record_of(enum perch_record_type type, int64_t boot, int64_t sign_in)
+{
+	struct perch_record r;
+
+	perch_record_init(&r, type,
+			  (struct perch_record_head){ .wall_ms = WORLD_NOW,
+						      .is_trusted = true,
+						      .boot = boot,
+						      .sign_in = sign_in });
+	return r;
+}
+
+void
+terminal_begin(struct terminal *t, int64_t boot_before)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_BOOT, boot_before, 0);
+
+	terminal_add(t, "{\"t\":\"other\",\"v\":1}"); /* in the place of the epoch record */
+	memcpy(r.boot.program, "perch 1", 8);
+	memset(r.boot.boot, 'a', 32);
+	terminal_record(t, &r);
+}
+
+void
+terminal_in(struct terminal *t, int64_t boot)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_IN, boot, 0);
+
+	memcpy(r.in.person, "LI-7", 5);
+	memcpy(r.in.o, "typed", 6);
+	terminal_record(t, &r);
+}
+
+void
+terminal_order(struct terminal *t, const char *order)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_ORDER, WORLD_BOOT, 3);
+
+	memcpy(r.order.order, order, strlen(order) + 1);
+	terminal_record(t, &r);
+}
+
+void
+terminal_roll(struct terminal *t, int64_t boot, int64_t sign_in, int64_t order, const char *roll)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_ROLL, boot, sign_in);
+
+	r.roll.order = order;
+	memcpy(r.roll.roll, roll, strlen(roll) + 1);
+	r.roll.ticket_um = 120000000;
+	memcpy(r.roll.o, "typed", 6);
+	terminal_record(t, &r);
+}
+
+void
+terminal_flaw(struct terminal *t, int64_t boot, int64_t roll)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_FLAW, boot, 3);
+
+	r.flaw.roll = roll;
+	memcpy(r.flaw.kind, "slub", 5);
+	r.flaw.to_um = r.flaw.across_um = -1;
+	r.flaw.len_um = 50800; /* 2 in: 1 point */
+	memcpy(r.flaw.dir, "warp", 5);
+	memcpy(r.flaw.side, "face", 5);
+	memcpy(r.flaw.o, "typed", 6);
+	terminal_record(t, &r);
+}
+
+void
+terminal_withdraw(struct terminal *t, int64_t of)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_WITHDRAW, WORLD_BOOT, 3);
+
+	r.withdraw.of = of;
+	terminal_record(t, &r);
+}
+
+void
+terminal_close(struct terminal *t, int64_t boot, int64_t roll)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_CLOSE, boot, 3);
+
+	r.close.roll = roll;
+	memcpy(r.close.verdict, "pass", 5);
+	memcpy(r.close.profile, "four-point-inch@1", 18);
+	r.close.points = 1;
+	r.close.length_um = 120000000;
+	r.close.width_um = 1500000;
+	/* 1 point on 120 m x 1.5 m: 100 * 0.83612736 / 180 per 100 yd2 */
+	memcpy(r.close.rate, "0.4645", 7);
+	memcpy(r.close.quality, "first", 6);
+	memcpy(r.close.o, "typed", 6);
+	terminal_record(t, &r);
+}
+
+void
+terminal_shift(struct terminal *t, const char *order)
+{
+	terminal_begin(t, 0);
+	terminal_in(t, WORLD_BOOT);
+	terminal_order(t, order);
+	terminal_roll(t, WORLD_BOOT, 3, 4, "R1");
+	terminal_flaw(t, WORLD_BOOT, 5);
+	terminal_flaw(t, WORLD_BOOT, 5);
+	terminal_withdraw(t, 7);
+	terminal_close(t, WORLD_BOOT, 5);
+}
+
 bool
 world_send_text(struct office_world *w, const struct terminal *t, struct perch_span text)
 {
@@ -140,14 +252,19 @@ world_number(struct office_world *w, const char *sql)
 const char *
 world_text(struct office_world *w, const char *sql)
 {
-	static char text[512];
+	static char text[1024];
 	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
 	struct perch_err err = { 0 };
 	enum perch_rc rc = perch_stmt_new(&w->office.db, sql, &stmt, &err);
 
 	MUST(rc == PERCH_OK, "%s", err.text);
-	text[0] = '\0';
-	if (perch_stmt_step(&w->office.db, stmt, &err) == PERCH_OK)
-		MUST(perch_col_text(stmt, 0, text, sizeof(text)) == PERCH_OK, "a short text");
+	if (perch_stmt_step(&w->office.db, stmt, &err) != PERCH_OK)
+		return "";
+	for (int i = 0; i < sqlite3_column_count(stmt); i++) {
+		perch_buf_put_str(&b, i > 0 ? " " : "");
+		perch_buf_put(&b, perch_col_span(stmt, i));
+	}
+	MUST(perch_buf_cstr(&b) != NULL, "a short text");
 	return text;
 }

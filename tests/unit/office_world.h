@@ -11,6 +11,7 @@
 
 #define WORLD_NOW     ((int64_t)1790000000000)
 #define WORLD_RECORDS 64
+#define WORLD_BOOT    2 /* local id of the boot record of a first epoch */
 
 /* One stream as its terminal has it. */
 struct terminal {
@@ -45,13 +46,30 @@ void terminal_record(struct terminal *t, const struct perch_record *record);
 /* A seal over everything so far. */
 void terminal_seal(struct terminal *t);
 
+/* Records of an inspector's day, with WORLD_NOW as their time. A record of a type, ready to be filled in;
+ * then one of each kind: boot_before, boot, sign_in: as the head says. */
+struct perch_record terminal_record_of(enum perch_record_type type, int64_t boot, int64_t sign_in);
+void terminal_begin(struct terminal *t, int64_t boot_before); /* something unknown, and boot */
+void terminal_in(struct terminal *t, int64_t boot);           /* LI-7 */
+void terminal_order(struct terminal *t, const char *order);
+/* 120 m by ticket. */
+void terminal_roll(struct terminal *t, int64_t boot, int64_t sign_in, int64_t order,
+		   const char *roll);
+void terminal_flaw(struct terminal *t, int64_t boot, int64_t roll); /* 1 point */
+void terminal_withdraw(struct terminal *t, int64_t of);
+/* 120 m x 1.5 m with one such flaw. */
+void terminal_close(struct terminal *t, int64_t boot, int64_t roll);
+/* unknown 1, boot 2, in 3, order 4, roll R1 5, flaw 6, flaw 7, withdraw 8 (of 7), close 9. */
+void terminal_shift(struct terminal *t, const char *order);
+
 /* Send first..last of the log, as they are; true: 200. */
 bool world_send(struct office_world *w, const struct terminal *t, uint64_t first, uint64_t last);
 /* Send this text as an inflated batch. */
 bool world_send_text(struct office_world *w, const struct terminal *t, struct perch_span text);
 /* One integer out of office.db; -1 when there is no row. */
 int64_t world_number(struct office_world *w, const char *sql);
-/* One text out of office.db, static memory; "" when there is no row. */
+/* One row out of office.db as text, a blank between its columns; static memory; "" when there is no
+ * row. */
 const char *world_text(struct office_world *w, const char *sql);
 
 #endif
