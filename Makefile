@@ -52,12 +52,13 @@ ALL_CFLAGS = -std=gnu17 $(OPT_$(VARIANT)) $(WARN) $(if $(findstring clang,$(CC))
 	$(if $(filter 1,$(WERROR)),-Werror) $(HARDEN) $(HARDEN_$(MACHINE)) -pthread \
 	-D_GNU_SOURCE -DPERCH_VERSION='"$(VERSION)"' -I. -include firmware/base/ban.h $(CFLAGS)
 ALL_LDFLAGS = $(LINK_$(VARIANT)) -pie -pthread -Wl,--as-needed $(LDFLAGS)
-libs = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1)))
+libs = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1))) -lm
 
 # --- sources ----------------------------------------------------------------------------------
 BASE_SRC := \
 	firmware/base/buf.c \
 	firmware/base/clock.c \
+	firmware/base/csv.c \
 	firmware/base/json_parse.c \
 	firmware/base/json_read.c \
 	firmware/base/json_text.c \
@@ -146,6 +147,8 @@ LABEL_SRC := \
 	firmware/label/gs1_lost.c \
 	firmware/label/gs1_rules.c \
 	firmware/label/house.c \
+	firmware/label/house_check.c \
+	firmware/label/house_json.c \
 	firmware/label/house_match.c \
 	firmware/label/label.c \
 	firmware/label/label_json.c \
@@ -153,29 +156,86 @@ LABEL_SRC := \
 	firmware/label/separator.c
 
 INSPECT_SRC := \
+	firmware/inspect/band.c \
+	firmware/inspect/colour_difference.c \
+	firmware/inspect/colour_grade.c \
+	firmware/inspect/colour_kind.c \
+	firmware/inspect/colour_list.c \
+	firmware/inspect/colour_reading.c \
+	firmware/inspect/colour_rule.c \
+	firmware/inspect/compare_json.c \
+	firmware/inspect/defect.c \
+	firmware/inspect/defect_json.c \
 	firmware/inspect/explain.c \
 	firmware/inspect/field.c \
 	firmware/inspect/judge.c \
+	firmware/inspect/lot.c \
+	firmware/inspect/measure.c \
 	firmware/inspect/profile.c \
 	firmware/inspect/profile_json.c \
+	firmware/inspect/profile_line.c \
+	firmware/inspect/profile_rules.c \
+	firmware/inspect/profile_shipped.c \
+	firmware/inspect/profile_words.c \
+	firmware/inspect/profile_write.c \
+	firmware/inspect/ratio.c \
 	firmware/inspect/roll_json.c \
+	firmware/inspect/sample.c \
+	firmware/inspect/sample_pick.c \
+	firmware/inspect/sample_rule.c \
+	firmware/inspect/sample_switch.c \
+	firmware/inspect/sample_table.c \
+	firmware/inspect/sample_table_read.c \
+	firmware/inspect/sample_table_write.c \
+	firmware/inspect/sample_z14.c \
 	firmware/inspect/score.c \
-	firmware/inspect/score_json.c
+	firmware/inspect/score_json.c \
+	firmware/inspect/shade.c \
+	firmware/inspect/sweep.c \
+	firmware/inspect/words.c
 
 SESSION_SRC := \
+	firmware/session/begin.c \
+	firmware/session/check.c \
 	firmware/session/close.c \
+	firmware/session/colour.c \
 	firmware/session/command.c \
+	firmware/session/command_check.c \
+	firmware/session/command_colour.c \
+	firmware/session/command_count.c \
+	firmware/session/command_floor.c \
+	firmware/session/command_follow.c \
+	firmware/session/command_lot.c \
+	firmware/session/command_make.c \
+	firmware/session/command_measure.c \
+	firmware/session/command_roll.c \
+	firmware/session/command_words.c \
+	firmware/session/count.c \
 	firmware/session/decide.c \
 	firmware/session/entry.c \
+	firmware/session/figure.c \
+	firmware/session/finding.c \
+	firmware/session/fold.c \
+	firmware/session/follow.c \
+	firmware/session/hold.c \
+	firmware/session/keep.c \
+	firmware/session/lab.c \
+	firmware/session/lot.c \
+	firmware/session/make.c \
+	firmware/session/measure.c \
+	firmware/session/office_item.c \
 	firmware/session/open_roll.c \
 	firmware/session/order.c \
 	firmware/session/record.c \
+	firmware/session/record_document.c \
 	firmware/session/record_table.c \
 	firmware/session/scan.c \
 	firmware/session/separator.c \
 	firmware/session/session.c \
+	firmware/session/shift.c \
 	firmware/session/turn.c \
-	firmware/session/undo.c
+	firmware/session/undo.c \
+	firmware/session/weigh.c
 
 STORE_SRC := \
 	firmware/store/db.c \
@@ -191,19 +251,30 @@ STORE_SRC := \
 	firmware/store/mark.c \
 	firmware/store/migrate.c \
 	firmware/store/vfs.c \
+	firmware/store/value.c \
 	firmware/store/view.c \
-	firmware/store/world.c
+	firmware/store/view_entry.c \
+	firmware/store/view_follow.c \
+	firmware/store/view_order.c \
+	firmware/store/view_roll.c \
+	firmware/store/world.c \
+	firmware/store/world_list.c \
+	firmware/store/world_office.c \
+	firmware/store/world_roll.c
 
 SEAL_SRC := \
 	firmware/seal/chain.c \
 	firmware/seal/seal.c
 
 APP_SRC := \
+	firmware/app/answer.c \
 	firmware/app/audit.c \
 	firmware/app/audit_around.c \
+	firmware/app/colour.c \
 	firmware/app/config.c \
 	firmware/app/console.c \
 	firmware/app/decode.c \
+	firmware/app/defects.c \
 	firmware/app/device_text.c \
 	firmware/app/devices.c \
 	firmware/app/engine.c \
@@ -214,11 +285,19 @@ APP_SRC := \
 	firmware/app/label.c \
 	firmware/app/listen.c \
 	firmware/app/main.c \
+	firmware/app/measure.c \
+	firmware/app/measure_options.c \
 	firmware/app/options.c \
 	firmware/app/port_loop.c \
+	firmware/app/profile_file.c \
+	firmware/app/profiles.c \
 	firmware/app/recorder.c \
+	firmware/app/sample.c \
+	firmware/app/stick.c \
 	firmware/app/sync_child.c \
-	firmware/app/verify.c
+	firmware/app/verify.c \
+	firmware/app/weighing.c \
+	firmware/app/whole_file.c
 
 # --- programs ---------------------------------------------------------------------------------
 sql_c = $(OUT)/gen/$(1)_sql.c
@@ -267,7 +346,9 @@ SYNC_STORE_SRC := \
 	firmware/store/mark.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/value.c \
 	firmware/store/vfs.c \
+	$(INSPECT_SRC) \
 	$(call sql_c,log) \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
@@ -296,15 +377,15 @@ perch-sync_PKG := libcurl zlib sqlite3 libssl libcrypto inih
 
 # perch-office
 OFFICE_SRC := \
-	firmware/inspect/field.c \
-	firmware/inspect/profile.c \
-	firmware/inspect/profile_json.c \
+	$(LABEL_SRC) \
 	firmware/seal/ca.c \
 	firmware/seal/chain.c \
 	firmware/seal/csr.c \
 	firmware/seal/seal.c \
+	firmware/session/office_item.c \
 	firmware/session/order.c \
 	firmware/session/record.c \
+	firmware/session/record_document.c \
 	firmware/session/record_table.c \
 	firmware/store/db.c \
 	firmware/store/file.c \
@@ -312,9 +393,9 @@ OFFICE_SRC := \
 	firmware/store/lock.c \
 	firmware/store/migrate.c \
 	firmware/store/vfs.c \
+	sync/office/actions.c \
 	sync/office/batch.c \
 	sync/office/config.c \
-	sync/office/csv.c \
 	sync/office/desk.c \
 	sync/office/device.c \
 	sync/office/enrol.c \
@@ -322,8 +403,17 @@ OFFICE_SRC := \
 	sync/office/exchange.c \
 	sync/office/hello.c \
 	sync/office/import.c \
+	sync/office/import_json.c \
+	sync/office/import_sheet.c \
+	sync/office/import_tables.c \
 	sync/office/init.c \
 	sync/office/judge.c \
+	sync/office/judge_entry.c \
+	sync/office/judge_follow.c \
+	sync/office/judge_order.c \
+	sync/office/judge_roll.c \
+	sync/office/judge_row.c \
+	sync/office/judge_score.c \
 	sync/office/keys.c \
 	sync/office/master.c \
 	sync/office/office.c \
@@ -349,6 +439,7 @@ UNIT :=
 UNIT += \
 	buf \
 	clock \
+	csv \
 	json \
 	log \
 	quantity \
@@ -359,7 +450,8 @@ UNIT += \
 UNIT += \
 	journal \
 	seal \
-	store
+	store \
+	world
 test_journal_SRC := \
 	firmware/app/audit.c \
 	firmware/app/audit_around.c \
@@ -401,27 +493,155 @@ test_store_SRC := \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
 test_store_PKG := sqlite3
+test_world_SRC := \
+	tests/unit/log_world.c \
+	tests/unit/log_roll.c \
+	tests/unit/log_follow.c \
+	drivers/reading.c \
+	drivers/symbology.c \
+	firmware/session/office_item.c \
+	firmware/session/order.c \
+	firmware/session/record.c \
+	firmware/session/record_table.c \
+	$(LABEL_SRC) \
+	$(INSPECT_SRC) \
+	$(STORE_SRC) \
+	sync/master.c \
+	$(WIRE_SRC) \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+test_world_PKG := sqlite3
 # inspect
 UNIT += \
 	grade \
+	grade_vectors \
 	judge \
 	profile \
-	score
+	profile_any \
+	score \
+	sweep \
+	systems
 test_judge_SRC := \
 	firmware/inspect/explain.c \
 	firmware/inspect/judge.c \
-	firmware/inspect/profile.c
+	firmware/inspect/profile.c \
+	firmware/inspect/profile_shipped.c \
+	firmware/inspect/profile_words.c
 test_score_SRC := \
 	$(test_judge_SRC) \
-	firmware/inspect/score.c
+	firmware/inspect/score.c \
+	firmware/inspect/sweep.c
+test_profile_any_SRC := $(sort $(test_profile_SRC) $(test_score_SRC))
+test_sweep_SRC := $(test_score_SRC)
+test_systems_SRC := $(test_score_SRC)
 test_profile_SRC := \
 	firmware/inspect/field.c \
 	firmware/inspect/profile.c \
-	firmware/inspect/profile_json.c
+	firmware/inspect/profile_json.c \
+	firmware/inspect/profile_line.c \
+	firmware/inspect/profile_rules.c \
+	firmware/inspect/profile_shipped.c \
+	firmware/inspect/profile_words.c \
+	firmware/inspect/profile_write.c
 test_grade_SRC := \
-	$(INSPECT_SRC) \
+	$(sort $(test_profile_SRC) $(test_score_SRC)) \
+	firmware/app/answer.c \
 	firmware/app/grade.c \
-	firmware/app/options.c
+	firmware/app/options.c \
+	firmware/app/profile_file.c \
+	firmware/app/profiles.c \
+	firmware/app/whole_file.c \
+	firmware/inspect/compare_json.c \
+	firmware/inspect/roll_json.c \
+	firmware/inspect/score_json.c
+test_grade_vectors_SRC := $(test_grade_SRC)
+# sampling
+UNIT += \
+	sample \
+	sample_command \
+	sample_lot \
+	sample_pick \
+	sample_switch \
+	sample_table
+test_sample_table_SRC := \
+	firmware/inspect/field.c \
+	firmware/inspect/sample_table.c \
+	firmware/inspect/sample_table_read.c \
+	firmware/inspect/sample_table_write.c \
+	firmware/inspect/sample_z14.c
+test_sample_SRC := \
+	$(test_sample_table_SRC) \
+	firmware/inspect/sample.c \
+	firmware/inspect/sample_rule.c
+test_sample_command_SRC := \
+	$(test_sample_SRC) \
+	firmware/app/answer.c \
+	firmware/app/options.c \
+	firmware/app/sample.c \
+	firmware/app/whole_file.c
+test_sample_lot_SRC := $(INSPECT_SRC)
+test_sample_pick_SRC := firmware/inspect/sample_pick.c
+test_sample_switch_SRC := \
+	$(test_sample_table_SRC) \
+	firmware/inspect/sample_switch.c
+# measures, words, defects
+UNIT += \
+	band \
+	defect \
+	defects_command \
+	measure \
+	measure_command \
+	ratio \
+	words
+test_ratio_SRC := firmware/inspect/ratio.c
+test_band_SRC := \
+	firmware/inspect/band.c \
+	$(test_ratio_SRC)
+test_measure_SRC := \
+	firmware/inspect/measure.c \
+	$(test_band_SRC)
+test_measure_command_SRC := \
+	firmware/app/answer.c \
+	firmware/app/measure.c \
+	firmware/app/measure_options.c \
+	firmware/app/options.c \
+	firmware/inspect/words.c \
+	$(test_measure_SRC)
+test_words_SRC := firmware/inspect/words.c
+test_defect_SRC := \
+	firmware/inspect/defect.c \
+	firmware/inspect/defect_json.c \
+	firmware/inspect/field.c
+test_defects_command_SRC := \
+	firmware/app/answer.c \
+	firmware/app/defects.c \
+	firmware/app/options.c \
+	$(test_defect_SRC)
+# colour
+UNIT += \
+	colour \
+	colour_difference \
+	colour_rule \
+	shade
+test_colour_difference_SRC := \
+	firmware/inspect/colour_difference.c \
+	firmware/inspect/colour_grade.c \
+	firmware/inspect/colour_list.c \
+	firmware/inspect/colour_reading.c
+test_colour_SRC := \
+	$(test_colour_difference_SRC) \
+	firmware/app/answer.c \
+	firmware/app/colour.c \
+	firmware/app/options.c \
+	firmware/inspect/shade.c
+test_colour_rule_SRC := \
+	firmware/inspect/colour_grade.c \
+	firmware/inspect/colour_kind.c \
+	firmware/inspect/colour_rule.c \
+	firmware/inspect/field.c
+test_shade_SRC := firmware/inspect/shade.c
 # label
 UNIT += \
 	ai \
@@ -429,6 +649,7 @@ UNIT += \
 	house \
 	label \
 	label_command \
+	label_words \
 	lost_separator
 test_ai_SRC := \
 	firmware/label/ai.c \
@@ -441,8 +662,11 @@ test_house_SRC := $(LABEL_SRC)
 test_label_SRC := $(LABEL_SRC)
 test_label_command_SRC := \
 	$(LABEL_SRC) \
+	firmware/app/answer.c \
 	firmware/app/label.c \
-	firmware/app/options.c
+	firmware/app/options.c \
+	firmware/app/whole_file.c
+test_label_words_SRC := $(LABEL_SRC)
 test_lost_separator_SRC := $(LABEL_SRC)
 # session
 UNIT += \
@@ -452,22 +676,62 @@ UNIT += \
 	session
 test_command_SRC := \
 	firmware/session/command.c \
+	firmware/session/command_check.c \
+	firmware/session/command_colour.c \
+	firmware/session/command_count.c \
+	firmware/session/command_floor.c \
+	firmware/session/command_follow.c \
+	firmware/session/command_lot.c \
+	firmware/session/command_make.c \
+	firmware/session/command_measure.c \
+	firmware/session/command_roll.c \
+	firmware/session/command_words.c \
+	firmware/session/order.c
+UNIT += office_item
+test_office_item_SRC := \
+	$(INSPECT_SRC) \
+	firmware/session/office_item.c \
 	firmware/session/order.c
 test_order_SRC := \
+	$(INSPECT_SRC) \
 	firmware/session/order.c
 test_record_SRC := \
 	firmware/session/record.c \
+	firmware/session/record_document.c \
 	firmware/session/record_table.c
 test_session_SRC := \
 	tests/unit/session_world.c \
+	tests/unit/log_world.c \
+	tests/unit/log_roll.c \
+	tests/unit/log_follow.c \
 	$(SESSION_SRC) \
 	$(LABEL_SRC) \
-	firmware/inspect/explain.c \
-	firmware/inspect/judge.c \
-	firmware/inspect/profile.c \
-	firmware/inspect/score.c \
+	$(INSPECT_SRC) \
 	drivers/reading.c \
 	drivers/symbology.c
+UNIT += \
+	session_check \
+	session_close \
+	session_colour \
+	session_count \
+	session_follow \
+	session_hold \
+	session_lot \
+	session_make \
+	session_measure \
+	session_weigh \
+	weighing
+test_session_check_SRC := $(test_session_SRC) tests/unit/session_script.c
+test_session_colour_SRC := $(test_session_check_SRC)
+test_session_count_SRC := $(test_session_SRC) tests/unit/session_play.c
+test_session_close_SRC := $(test_session_count_SRC)
+test_session_follow_SRC := $(test_session_count_SRC)
+test_session_hold_SRC := $(test_session_count_SRC)
+test_session_lot_SRC := $(test_session_count_SRC)
+test_session_make_SRC := $(test_session_count_SRC)
+test_session_measure_SRC := $(test_session_check_SRC)
+test_session_weigh_SRC := $(test_session_check_SRC)
+test_weighing_SRC := firmware/app/weighing.c
 
 # sync
 UNIT += \
@@ -495,12 +759,14 @@ test_http_SRC := \
 	tests/unit/tls_server.c
 test_http_PKG := libcurl libssl libcrypto
 test_master_SRC := \
+	$(INSPECT_SRC) \
 	firmware/session/order.c \
 	firmware/store/db.c \
 	firmware/store/kind_master.c \
 	firmware/store/lock.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/value.c \
 	firmware/store/vfs.c \
 	sync/master.c \
 	$(WIRE_SRC) \
@@ -567,7 +833,8 @@ test_capture_SRC := $(DRIVERS_SRC)
 test_decode_SRC := \
 	$(DRIVERS_SRC) \
 	drivers/port/replay.c \
-	firmware/app/decode.c
+	firmware/app/decode.c \
+	firmware/app/options.c
 test_hid_descriptor_SRC := drivers/hid/descriptor.c
 test_hid_keyboard_SRC := \
 	drivers/hid/descriptor.c \
@@ -684,7 +951,10 @@ bench_grade_SRC := \
 	firmware/inspect/explain.c \
 	firmware/inspect/judge.c \
 	firmware/inspect/profile.c \
-	firmware/inspect/score.c
+	firmware/inspect/profile_shipped.c \
+	firmware/inspect/profile_words.c \
+	firmware/inspect/score.c \
+	firmware/inspect/sweep.c
 bench_label_SRC := \
 	tests/bench/bench.c \
 	$(LABEL_SRC)
@@ -727,16 +997,15 @@ bench_usb_PKG := libusb-1.0 hidapi-libusb inih
 UNIT += \
 	ca \
 	office_batch \
-	office_csv \
 	office_exchange \
 	office_import \
+	office_inspect \
 	office_judge
 test_ca_SRC := \
 	firmware/seal/ca.c \
 	firmware/seal/chain.c \
 	firmware/seal/csr.c
 test_ca_PKG := libcrypto
-test_office_csv_SRC := sync/office/csv.c
 test_office_batch_SRC := \
 	tests/unit/office_world.c \
 	$(OFFICE_SRC)
@@ -745,6 +1014,8 @@ test_office_exchange_SRC := $(test_office_batch_SRC)
 test_office_exchange_PKG := $(test_office_batch_PKG)
 test_office_import_SRC := $(test_office_batch_SRC)
 test_office_import_PKG := $(test_office_batch_PKG)
+test_office_inspect_SRC := $(test_office_batch_SRC)
+test_office_inspect_PKG := $(test_office_batch_PKG)
 test_office_judge_SRC := $(test_office_batch_SRC)
 test_office_judge_PKG := $(test_office_batch_PKG)
 
@@ -797,6 +1068,13 @@ test_usb_port_SRC := \
 	$(USB_SRC)
 test_usb_port_PKG := libusb-1.0 umockdev-1.0
 
+# a file of orders
+UNIT += stick
+test_stick_SRC := \
+	$(test_command_SRC) \
+	firmware/app/stick.c \
+	firmware/store/file.c
+
 # configuration; reports to readings
 UNIT += \
 	channel \
@@ -828,12 +1106,34 @@ FUZZ_ALL :=
 FUZZ_ALL += \
 	usb_config
 fuzz_usb_config_SRC := drivers/port/usb_config.c
+# sampling
+FUZZ_ALL += \
+	sampling
+fuzz_sampling_SRC := $(test_sample_SRC)
+
+# measures, defects
+FUZZ_ALL += \
+	band \
+	defect
+fuzz_band_SRC := $(test_band_SRC)
+fuzz_defect_SRC := $(test_defect_SRC)
 # inspect
 FUZZ_ALL += \
 	grade \
 	profile
-fuzz_grade_SRC := $(INSPECT_SRC)
-fuzz_profile_SRC := $(INSPECT_SRC)
+fuzz_grade_SRC := \
+	$(sort $(test_profile_SRC) $(test_score_SRC)) \
+	firmware/inspect/compare_json.c \
+	firmware/inspect/roll_json.c \
+	firmware/inspect/score_json.c
+fuzz_profile_SRC := $(sort $(test_profile_SRC) $(test_score_SRC))
+
+# colour
+FUZZ_ALL += \
+	colour_rule \
+	colour_text
+fuzz_colour_rule_SRC := $(test_colour_rule_SRC)
+fuzz_colour_text_SRC := $(test_colour_difference_SRC) firmware/inspect/shade.c
 
 # label
 FUZZ_ALL += \
@@ -858,9 +1158,12 @@ FUZZ_ALL += \
 fuzz_command_SRC := $(test_command_SRC)
 fuzz_record_SRC := $(test_record_SRC)
 fuzz_session_SRC := $(test_session_SRC)
+FUZZ_ALL += office_item
+fuzz_office_item_SRC := $(test_office_item_SRC)
 
 # base
 FUZZ_ALL += \
+	csv \
 	json \
 	quantity
 
@@ -894,11 +1197,6 @@ fuzz_serial_SRC := $(test_serial_SRC)
 fuzz_snapi_SRC := $(test_snapi_SRC)
 fuzz_ssi_SRC := $(test_ssi_SRC)
 
-# office
-FUZZ_ALL += \
-	csv
-fuzz_csv_SRC := sync/office/csv.c
-
 # --- rules --------------------------------------------------------------------------------------
 obj = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out $(OUT)/gen/%,$(1))) \
 	$(patsubst $(OUT)/gen/%.c,$(OUT)/obj/gen/%.o,$(filter $(OUT)/gen/%,$(1)))
@@ -906,6 +1204,13 @@ obj = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out $(OUT)/gen/%,$(1))) \
 $(OUT)/libbase.a: $(call obj,$(BASE_SRC))
 	@rm -f $@
 	@ar rcs $@ $^
+
+# An order speaks of profiles, tolerances, colour rules and sampling: whoever reads one links these.
+$(OUT)/libinspect.a: $(call obj,$(INSPECT_SRC))
+	@rm -f $@
+	@ar rcs $@ $^
+
+ARCHIVES := $(OUT)/libinspect.a $(OUT)/libbase.a
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -917,14 +1222,16 @@ $(OUT)/obj/gen/%.o: $(OUT)/gen/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
 
+# A step that was edited has to be embedded anew, and so has a list of steps that grew.
 .PRECIOUS: $(OUT)/gen/%_sql.c
-$(OUT)/gen/%_sql.c: firmware/store/sql/% firmware/store/embed.awk
+.SECONDEXPANSION:
+$(OUT)/gen/%_sql.c: firmware/store/sql/% $$(wildcard firmware/store/sql/$$*/*.sql) firmware/store/embed.awk
 	@mkdir -p $(@D)
 	@awk -v db=$* -f firmware/store/embed.awk firmware/store/sql/$*/*.sql > $@.tmp
 	@mv $@.tmp $@
 
 define program_rule
-$(BIN)/$(1): $$(call obj,$$($(1)_SRC)) $(OUT)/libbase.a
+$(BIN)/$(1): $$(call obj,$$($(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$($(1)_PKG))
@@ -932,7 +1239,7 @@ endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
 
 define tool_rule
-$(OUT)/tools/$(1): $$(call obj,$$($(1)_SRC)) $(OUT)/libbase.a
+$(OUT)/tools/$(1): $$(call obj,$$($(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$($(1)_PKG))
@@ -940,7 +1247,7 @@ endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
 define bench_rule
-$(OUT)/bench/bench_$(1): $$(call obj,tests/bench/bench_$(1).c $$(bench_$(1)_SRC)) $(OUT)/libbase.a
+$(OUT)/bench/bench_$(1): $$(call obj,tests/bench/bench_$(1).c $$(bench_$(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(bench_$(1)_PKG))
@@ -957,7 +1264,7 @@ $(OUT)/bench/stripped/bench_bare: $(OUT)/bench/bench_bare
 	@strip -o $@ $<
 
 define unit_rule
-$(OUT)/unit/test_$(1): $$(call obj,tests/unit/test_$(1).c $$(test_$(1)_SRC)) $(OUT)/libbase.a
+$(OUT)/unit/test_$(1): $$(call obj,tests/unit/test_$(1).c $$(test_$(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,cmocka $$(test_$(1)_PKG))
@@ -965,11 +1272,11 @@ endef
 $(foreach t,$(UNIT),$(eval $(call unit_rule,$(t))))
 
 define fuzz_rule
-$(OUT)/replay/fuzz_$(1): $$(call obj,tests/fuzz/replay.c tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(OUT)/libbase.a
+$(OUT)/replay/fuzz_$(1): $$(call obj,tests/fuzz/replay.c tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(fuzz_$(1)_PKG))
-$(OUT)/fuzz/fuzz_$(1): $$(call obj,tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(OUT)/libbase.a
+$(OUT)/fuzz/fuzz_$(1): $$(call obj,tests/fuzz/fuzz_$(1).c $$(fuzz_$(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$$(fuzz_$(1)_PKG))
@@ -978,7 +1285,10 @@ $(foreach f,$(FUZZ_ALL),$(eval $(call fuzz_rule,$(f))))
 
 # No floating point in a verdict: the release build of these sources has no registers for it.
 NO_FLOAT_release := $(if $(filter x86_64 aarch64,$(MACHINE)),-mgeneral-regs-only)
-$(call obj,$(INSPECT_SRC)): PKG_CFLAGS = $(NO_FLOAT_$(VARIANT))
+COLOUR_SRC := firmware/inspect/colour_difference.c
+$(call obj,$(filter-out $(COLOUR_SRC),$(INSPECT_SRC))): PKG_CFLAGS = $(NO_FLOAT_$(VARIANT))
+# The formulas of colour alone: every compiler rounds every product and every sum.
+$(call obj,$(COLOUR_SRC)): PKG_CFLAGS = -ffp-contract=off
 
 # No certificate is judged by a time before the last change of this file, or before what the packager says.
 $(OUT)/obj/sync/terminal.o: PKG_CFLAGS = \
@@ -1028,6 +1338,9 @@ check-layers: ## who may include whom (design floors), and that the check itself
 # End-to-end tests, TAP: faults of the terminal and of the line (with the sanitizers' programs).
 E2E := \
 	tests/e2e/add_scanner.sh \
+	tests/e2e/commands.sh \
+	tests/e2e/inspection.sh \
+	tests/e2e/scale.sh \
 	tests/e2e/separators.sh \
 	tests/e2e/terminal.sh \
 	tests/e2e/office.sh \
@@ -1037,6 +1350,7 @@ E2E := \
 .PHONY: test-all
 test-all:
 	@tests/layers/test.sh
+	@tests/colour/same_digits.sh
 	@$(MAKE) --no-print-directory VARIANT=asan unit replay all
 	@$(MAKE) --no-print-directory all tools
 	@BIN=$(abspath $(BUILD)/asan/bin) prove -e sh $(E2E)

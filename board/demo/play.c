@@ -11,6 +11,7 @@
  *   type LINE              a typed line        scan AIM LABEL      a label, bytes as \xNN
  *   quiet LINE             typed, but not shown (to tidy up after an earlier run)
  *   expect WORDS           the last answer must begin with WORDS
+ *   until WORDS: LINE      typed again until the answer has WORDS, for at most 20 s
  * Exit: 0 all as expected, 1 an answer was another, 2 wrong use, 3 something failed.
  */
 #include <errno.h>
@@ -25,6 +26,7 @@
 #include "firmware/base/text.h"
 
 #define ANSWER_WAIT_MS 20000
+#define AGAIN_MS       100
 #define DATA_BYTES     56 /* of one HID POS report in layout A */
 
 struct player {
@@ -222,6 +224,32 @@ type(struct player *p, struct perch_span line)
 	wait_answer(p);
 }
 
+/* What another program does at its own pace is asked for until it shows. */
+static void
+until(struct player *p, struct perch_span rest)
+{
+	const uint8_t *colon = rest.n > 0 ? memchr(rest.p, ':', rest.n) : NULL;
+	char words[200];
+
+	if (colon == NULL ||
+	    perch_text_copy(words, sizeof(words),
+			    perch_span_first(rest, (size_t)(colon - rest.p))) != PERCH_OK)
+		fail("step %lu: until WORDS: LINE", p->steps);
+	struct perch_span line = perch_span_trim(
+		perch_span_from(rest, (size_t)(colon - rest.p) + 1));
+	(void)printf("  types %.*s\n", (int)line.n, (const char *)line.p);
+	for (int tries = 0; tries < ANSWER_WAIT_MS / AGAIN_MS; tries++) {
+		type(p, line);
+		if (strstr(p->answer, words) != NULL) {
+			show_answer(p);
+			return;
+		}
+		(void)poll(NULL, 0, AGAIN_MS);
+	}
+	(void)fprintf(stderr, "play: step %lu never had '%s'\n", p->steps, words);
+	exit(1);
+}
+
 static void
 step(struct player *p, struct perch_span line)
 {
@@ -244,6 +272,8 @@ step(struct player *p, struct perch_span line)
 		scan(p, rest);
 		wait_answer(p);
 		show_answer(p);
+	} else if (perch_span_eq_str(word, "until")) {
+		until(p, rest);
 	} else if (perch_span_eq_str(word, "expect")) {
 		if (p->answer[0] != '\0' && strlen(p->answer) >= rest.n &&
 		    memcmp(p->answer, rest.p, rest.n) == 0)

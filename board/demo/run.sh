@@ -22,6 +22,10 @@ die() { echo "make run: $*" >&2; exit 3; }
 # field NAME < JSON: the number behind a key
 field() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 
+play() {
+  "$build/release/tools/play" "$bin/perch" "$terminal" "$run/terminal/scanner.sock" "$demo/scanner.cap" "$1"
+}
+
 # --- head office ---------------------------------------------------------------------------------
 mkdir -p "$run/office" "$run/terminal" "$run/mark"
 if [ ! -f "$office" ]; then
@@ -31,14 +35,15 @@ if [ ! -f "$office" ]; then
     --listen "127.0.0.1:$port"
 fi
 
-# Every shift has rolls of its own: R0001.. in the first, R0101.. in the second.
+# Every shift has numbers of its own: R0001.. in the first, R0101.. in the second.
 shift_no=$(cat "$run/shift" 2>/dev/null || echo 0)
 interactive=no
 [ -t 0 ] && [ -t 1 ] && interactive=yes
 [ $interactive = yes ] || shift_no=$((shift_no + 1))
-series=$(printf 'R%02d' $((shift_no > 0 ? shift_no - 1 : 0)))
-sed "s/R00/$series/g" "$demo/packing.csv" > "$run/packing.csv"
-sed "s/R00/$series/g" "$demo/shift.txt" > "$run/shift.txt"
+series=$(printf '%02d' $((shift_no > 0 ? shift_no - 1 : 0)))
+for file in packing.csv lab.csv shift.txt morning.txt; do
+  sed -E "s/(R|L24-|DN-|LAB-)00/\\1$series/g" "$demo/$file" > "$run/$file"
+done
 "$bin/perch-office" import --config "$office" "$demo/orders.csv" "$run/packing.csv"
 
 rm -f "$run/office/ready"
@@ -67,12 +72,18 @@ fi
 
 if [ $interactive = yes ]; then
   echo
-  echo "The terminal. Begin with =in YOUR-BADGE, =order PO-88213, =stage final and =roll ${series}04;"
-  echo "=help lists the lines; Ctrl-D ends."
+  echo "The terminal. Begin with =in YOUR-BADGE, =order PO-88213, =stage final, =setup back-light on,"
+  echo "=setup light 1200 lx and =roll R${series}04; =help lists the lines; Ctrl-D ends."
   "$bin/perch" console --config "$terminal" || die "the terminal failed; what it answered is kept, make run goes on from there"
 else
-  "$build/release/tools/play" "$bin/perch" "$terminal" "$run/terminal/scanner.sock" \
-    "$demo/scanner.cap" "$run/shift.txt"
+  play "$run/shift.txt"
+  echo "The buyer scores roll 1 by rules of his own; both sides see where they part:"
+  "$bin/perch" grade --profile four-point-inch --against strict-buyer-example "$demo/dispute.json" |
+    sed -E 's/,"(reasons|unconfirmed)":\[[^]]*\]|,"units":\[(\{[^}]*\},?)*\]//g; s/,"(b|differs)":/,\n    "\1":/g; s/^/    /'
+  echo "Head office files the lab's result, and the next sync brings it down."
+  "$bin/perch-office" import --config "$office" "$run/lab.csv"
+  "$bin/perch-sync" once --config "$terminal"
+  play "$run/morning.txt"
   echo "$shift_no" > "$run/shift"
 fi
 

@@ -1,9 +1,10 @@
 /*
  * console.c - `perch console`: the session behind a line of text.
  *
- * One poll() loop on the main thread: typed lines, scanners, the store thread's answers, the sync
+ * One poll() loop on the main thread: typed lines, scanners and scales, the store thread's answers, the sync
  * child, signals. Standard output carries exactly one line for each typed line or scan, in order;
- * everything else (scanners that come and go, progress of a sync) goes to standard error.
+ * everything else (scanners that come and go, what a scale filled in, refused rows of a file, progress of a sync)
+ * goes to standard error.
  * At the end of the input it waits for what is still owed and ends in order.
  */
 #include <errno.h>
@@ -17,7 +18,9 @@
 #include "firmware/app/engine.h"
 #include "firmware/app/options.h"
 #include "firmware/app/port_loop.h"
+#include "firmware/app/stick.h"
 #include "firmware/app/sync_child.h"
+#include "firmware/app/weighing.h"
 #include "firmware/base/text.h"
 #include "firmware/store/file.h"
 
@@ -36,8 +39,11 @@ struct console {
 	struct perch_engine *engine;
 	struct perch_port *ports[PORTS_MAX];
 	size_t n_ports;
+	struct perch_weighing weighing;
 	struct perch_sync_child sync;
-	bool is_sync_wanted; /* asked again while one ran */
+	bool is_sync_wanted;      /* asked again while one ran */
+	struct perch_stick stick; /* typed lines wait while a file is loaded */
+	bool is_row_owed;         /* one of its rows was posted and is not answered */
 	bool is_tty;
 	int in; /* standard input; -1 when it has ended */
 	int signals;
@@ -125,6 +131,16 @@ tell_trouble(struct console *c, const char *answer)
 }
 
 static void
+take_row_answer(struct console *c, const char *answer)
+{
+	struct perch_err err;
+
+	c->is_row_owed = false;
+	if (perch_stick_answer(&c->stick, answer, &err) != PERCH_OK)
+		notice(c, err.text);
+}
+
+static void
 take_answers(struct console *c)
 {
 	struct perch_engine_answer a;
@@ -134,15 +150,24 @@ take_answers(struct console *c)
 		memcpy(c->status, a.status, sizeof(c->status));
 		if (a.to == PERCH_INPUT_TICK) {
 			tell_trouble(c, a.kind == PERCH_ANSWER_NO ? a.answer : "");
+			if (a.kind == PERCH_ANSWER_OK) { /* a held roll was released */
+				notice(c, a.answer);
+				prompt(c);
+			}
 			continue;
 		}
 		if (a.kind == PERCH_ANSWER_NONE)
 			continue;
+		if (a.to == PERCH_INPUT_LINE && c->is_row_owed) {
+			take_row_answer(c, a.answer);
+			continue;
+		}
 		any = true;
 		if (a.to == PERCH_INPUT_LINE || a.to == PERCH_INPUT_SCAN)
 			(void)printf("%s%s%s\n", c->is_tty ? "\r" : "", a.answer,
 				     c->is_tty ? bell(a.sound) : "");
-		else if (a.kind == PERCH_ANSWER_NO || a.to == PERCH_INPUT_SCANNER)
+		else if (a.kind == PERCH_ANSWER_NO || a.to == PERCH_INPUT_SCANNER ||
+			 a.to == PERCH_INPUT_WEIGHT)
 			notice(c, a.answer);
 		if (a.asks_sync)
 			start_sync(c);
@@ -150,6 +175,62 @@ take_answers(struct console *c)
 	(void)fflush(stdout);
 	if (any)
 		prompt(c);
+}
+
+/* --- a file of orders --------------------------------------------------------------------------------- */
+
+static void
+end_load(struct console *c)
+{
+	char answer[PERCH_ANSWER_CAP];
+
+	perch_stick_close(&c->stick, answer);
+	(void)printf("%s\n", answer);
+	(void)fflush(stdout);
+	prompt(c);
+}
+
+/* One row at a time, and room for the scanners. */
+static void
+load_row(struct console *c)
+{
+	static uint8_t bytes[PERCH_STICK_LINE_CAP];
+	struct perch_buf line = perch_buf_over(bytes, sizeof(bytes));
+	struct perch_err err;
+	enum perch_rc rc;
+
+	if (c->stick.memory == NULL || c->is_row_owed || perch_engine_owed(c->engine) >= LINES_MAX)
+		return;
+	while ((rc = perch_stick_next(&c->stick, &line, &err)) == PERCH_E_FORMAT)
+		notice(c, err.text);
+	struct perch_input in = perch_input_of_line(perch_buf_span(&line));
+	if (rc == PERCH_OK)
+		c->is_row_owed = perch_engine_post(c->engine, &in) == PERCH_OK;
+	else
+		end_load(c);
+}
+
+/* Not before every line typed earlier is answered: whose answer is whose is told by their order. */
+static bool
+start_load(struct console *c, struct perch_span file)
+{
+	char path[PERCH_PATH_CAP];
+	struct perch_err err;
+
+	if (perch_engine_owed(c->engine) > 0)
+		return false;
+	enum perch_rc rc = perch_text_copy(path, sizeof(path), file);
+	if (rc != PERCH_OK)
+		(void)perch_err_set(&err, rc, 0, "there is no such file");
+	else
+		rc = perch_stick_open(&c->stick, path, &err);
+	if (rc != PERCH_OK) {
+		(void)printf("no no-file %s\n", err.text);
+		(void)fflush(stdout);
+		prompt(c);
+	}
+	load_row(c);
+	return true;
 }
 
 /* --- typed lines ------------------------------------------------------------------------------------ */
@@ -161,13 +242,18 @@ post_line(struct console *c)
 	uint8_t bytes[LINE_CAP];
 	struct perch_buf b = perch_buf_over(bytes, sizeof(bytes));
 	struct perch_span line = perch_span_of(c->line, c->line_n);
+	struct perch_span file;
 
+	if (c->stick.memory != NULL)
+		return false;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	if (line.n == 0) {
 		prompt(c);
 		return true;
 	}
+	if (perch_stick_is_asked(line, &file))
+		return start_load(c, file);
 	/* A file that is piped in must not crowd out the scanners. */
 	if (perch_engine_owed(c->engine) >= LINES_MAX)
 		return false;
@@ -274,18 +360,37 @@ on_detached(void *user, const struct perch_port_device *d)
 		post_scanner(user, d, false);
 }
 
+static struct perch_input
+by_device(struct perch_input in, const struct perch_port_device *d)
+{
+	in.name = d->name;
+	in.driver = d->driver;
+	in.vid = d->vid;
+	in.pid = d->pid;
+	return in;
+}
+
+/* A weight that finds no room is said again by the scale. */
+static void
+on_weight(struct console *c, const struct perch_port_device *d, const struct perch_reading *reading)
+{
+	struct perch_input in = by_device(perch_input_of_weight(reading), d);
+
+	if (perch_weighing_is_news(&c->weighing, d->id, reading) &&
+	    perch_engine_post(c->engine, &in) != PERCH_OK)
+		perch_weighing_forget(&c->weighing);
+}
+
 static void
 on_reading(void *user, const struct perch_port_device *d, const struct perch_reading *reading)
 {
 	struct console *c = user;
 
+	if (reading->kind == PERCH_READING_WEIGHT)
+		on_weight(c, d, reading);
 	if (reading->kind != PERCH_READING_SCAN)
 		return;
-	struct perch_input in = perch_input_of_scan(reading);
-	in.name = d->name;
-	in.driver = d->driver;
-	in.vid = d->vid;
-	in.pid = d->pid;
+	struct perch_input in = by_device(perch_input_of_scan(reading), d);
 	if (perch_engine_post(c->engine, &in) != PERCH_OK)
 		notice(c, "the terminal is busy: this scan was NOT taken, scan it again");
 	if (d->health.lost > 0)
@@ -391,6 +496,8 @@ is_done(const struct console *c)
 	/* What was posted is recorded in any case, so its answer is shown in any case. */
 	if (perch_engine_owed(c->engine) > 0)
 		return false;
+	if (c->stick.memory != NULL && !c->is_ending)
+		return false;
 	return c->is_ending || (c->in < 0 && wants_input(c) && c->line_n == 0 && c->sync.pid == 0);
 }
 
@@ -422,6 +529,7 @@ loop(struct console *c)
 		if (c->is_ending)
 			continue;
 		service_ports(c, fds + OWN_FDS, count);
+		load_row(c);
 		if (c->has_line)
 			end_line(c);
 		cut_lines(c);
@@ -469,6 +577,10 @@ perch_cmd_console(int argc, char **argv)
 	open_ports(&c);
 	prompt(&c);
 	loop(&c);
+	if (c.stick.memory != NULL) {
+		take_row_answer(&c, "no stopped the terminal was told to end");
+		end_load(&c);
+	}
 	for (size_t i = 0; i < c.n_ports; i++)
 		perch_port_close(c.ports[i]);
 	perch_engine_close(c.engine);

@@ -118,8 +118,7 @@ play(struct decoder *d, const char *path, const char *layout)
 static int
 usage(void)
 {
-	(void)fprintf(stderr, "usage: perch decode [--layout LAYOUT] [--json] FILE|-\n");
-	return PERCH_EXIT_USAGE;
+	return perch_usage("perch decode [--layout LAYOUT] [--json] FILE|-");
 }
 
 int
