@@ -1,18 +1,19 @@
 #!/bin/sh
 # cov.sh BUILD - how much of the code the unit tests and corpora have run: lines and branches of every
-# folder, and every pure file of drivers/ below the bar, each by its name. Wants BUILD/cov with its .gcda
-# files; exits 1 if there is such a file.
+# folder, and what lies below its bar: every pure file of drivers/ by its lines, label/ and inspect/
+# as folders by lines and branches. Wants BUILD/cov with its .gcda files; exits 1 if there is any.
 set -eu
 cd "$(dirname "$0")/.."
 
 build=$1
 bar=95
+branch_bar=85
 pure=$(grep -lE '(^| )Pure[ .,:;]' drivers/*.[ch] drivers/*/*.[ch] | sed 's/\.[ch]$//' | sort -u)
 
 gcovr --root . --object-directory "$build/cov/obj" --filter 'drivers/' --filter 'firmware/' --filter 'sync/' \
 	--exclude-unreachable-branches --csv="$build/cov/cov.csv" "$build/cov/obj"
 
-echo "$pure" | awk -F, -v bar="$bar" '
+echo "$pure" | awk -F, -v bar="$bar" -v branch_bar="$branch_bar" '
 	function percent(part, all) { return all > 0 ? sprintf("%6.1f %%", 100 * part / all) : "       -" }
 	function print_row(name) {
 		printf "%-40s %7d %s %8d %s\n", name, lines[name], percent(run[name], lines[name]),
@@ -42,6 +43,10 @@ echo "$pure" | awk -F, -v bar="$bar" '
 			if (names[i] != "pure files of drivers")
 				print_row(names[i])
 		print_row("pure files of drivers")
+		for (i = 1; i <= split("firmware/label firmware/inspect", floors, " "); i++)
+			if (100 * run[floors[i]] < bar * lines[floors[i]] ||
+			    100 * taken[floors[i]] < branch_bar * branches[floors[i]])
+				low[++n_low] = "  " floors[i] " is below " bar " % of lines or " branch_bar " % of branches"
 		for (i = 1; i <= n_low; i++)
 			print low[i]
 		exit n_low > 0
