@@ -1367,7 +1367,7 @@ test-full: ## what takes long: 500 plugs and unplugs, devices that lie (installs
 	@board/need.sh build test
 	@$(MAKE) --no-print-directory VARIANT=asan $(BUILD)/asan/bin/perch
 	@$(MAKE) --no-print-directory tools
-	@BIN=$(abspath $(BUILD)/asan/bin) prove -e sh tests/e2e/usb_full.sh
+	@BIN=$(abspath $(BUILD)/asan/bin) prove -v -e sh tests/e2e/usb_full.sh
 
 BENCH_BIN := $(BENCH:%=$(OUT)/bench/bench_%) \
 	$(patsubst %,$(OUT)/bench/stripped/%,$(PROGRAMS) bench_bare)

@@ -350,10 +350,9 @@ queue_read(struct perch_usb_claim *claim)
 	slot->is_queued = rc == 0;
 	if (rc == 0)
 		return;
+	/* Even when the device is gone: the reads before this one may hold what it sent last. */
 	claim->shown.health.errors++;
-	(void)perch_usb_pipe_ended(
-		&claim->pipe, rc == LIBUSB_ERROR_NO_DEVICE ? PERCH_USB_NO_DEVICE : PERCH_USB_ERROR,
-		claim->host->now);
+	(void)perch_usb_pipe_ended(&claim->pipe, PERCH_USB_ERROR, claim->host->now);
 }
 
 /* A refusal means that the transfer has ended already and its callback is on its way. */

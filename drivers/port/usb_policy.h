@@ -17,6 +17,9 @@
  *   TIMED_OUT    cannot be with reads that have no time limit: as ERROR
  *   CANCELLED    nothing when we asked for it, else as ERROR
  *   NO_DEVICE    the end
+ *
+ * A transfer that cannot be queued is an ERROR, also when the reason is that the device is gone: those
+ * that ended before have their bytes and may not have been fetched yet. NO_DEVICE comes after them.
  */
 #ifndef PERCH_DRIVERS_PORT_USB_POLICY_H
 #define PERCH_DRIVERS_PORT_USB_POLICY_H

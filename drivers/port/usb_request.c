@@ -244,8 +244,6 @@ perch_usb_request_send(struct perch_usb_claim *claim)
 		refused(claim);
 	if (claim->answer == PERCH_ANSWER_AWAITED)
 		claim->answer = PERCH_ANSWER_REFUSED;
-	if (rc == LIBUSB_ERROR_NO_DEVICE)
-		perch_usb_pipe_stop(&claim->pipe);
 }
 
 /* A keyboard scanner may turn case around when it believes that Caps Lock is lit; with the kernel's

@@ -520,6 +520,30 @@ test_unplug_in_mid_label(void **state)
 	stop();
 }
 
+/* The first half is fetched, then the plug is pulled: no read can be queued again, but the second half
+ * had come before and is only to be fetched. Both together are a label; the same with a request to the
+ * device that comes between. */
+static void
+test_unplug_after_label(void **state)
+{
+	(void)state;
+	for (int beeps = 0; beeps < 2; beeps++) {
+		START(pos, good);
+		(void)hear("+usb");
+		steps(20);
+		scan("+half");
+		mock_usb_refuse(w.usb);
+		steps(2);
+		if (beeps > 0)
+			(void)perch_port_command(w.port, 0, PERCH_COMMAND_BEEP_GOOD);
+		scan("other half");
+		assert_string_equal(hear("half"), STATUS("+halfother half"));
+		mock_usb_unplug(w.usb);
+		assert_string_equal(hear("-usb"), "-usb 1-1:1.0 dropped 0\n");
+		stop();
+	}
+}
+
 /* Closed with reads under way and half a label: all come back, nothing is delivered any more, and the
  * kernel gets the data interface back before the one by which it takes both. */
 static void
@@ -589,6 +613,7 @@ main(void)
 		cmocka_unit_test_teardown(test_overflow, clean_up),
 		cmocka_unit_test_teardown(test_error_in_mid_label, clean_up),
 		cmocka_unit_test_teardown(test_unplug_in_mid_label, clean_up),
+		cmocka_unit_test_teardown(test_unplug_after_label, clean_up),
 		cmocka_unit_test_teardown(test_close, clean_up),
 		cmocka_unit_test_teardown(test_resume, clean_up),
 	};

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/usb/functionfs.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 
 #define ACK_MS   1000
 #define TRIES    3
-#define PLUG_MS  2000
 #define DATA_MAX 512
 
 /* HID 1.11, 7.1 and 7.2. */
@@ -87,11 +87,16 @@ describe(const struct usb_ctrlrequest *setup, struct perch_span data, struct per
 
 /* --- endpoint 0, on a thread of its own ------------------------------------------------------ */
 
-/* What reading gives once when the device is unplugged, or a request is taken back meanwhile. */
+/*
+ * What reading and writing give once when the device is unplugged, or a request is taken back
+ * meanwhile. EL2HLT: an answer that the unplugging stopped leaves its request open, and FunctionFS
+ * takes the reading that comes next for another answer, one in the wrong direction.
+ */
 static bool
 is_passing(int error)
 {
-	return error == ESHUTDOWN || error == EIDRM || error == ECONNRESET || error == EINTR;
+	return error == ESHUTDOWN || error == EIDRM || error == ECONNRESET || error == EINTR ||
+	       error == EL2HLT;
 }
 
 /* Answering in the direction that the host did not ask for is how FunctionFS stalls. */
@@ -163,16 +168,30 @@ answer(struct perch_gadget_host *host, const struct usb_ctrlrequest *setup)
 	note(host, perch_buf_cstr(&b));
 }
 
+static void
+note_ended(struct perch_gadget_host *host, bool is_dead)
+{
+	note_enabled(host, false);
+	pthread_mutex_lock(&host->lock);
+	host->is_bound = false;
+	host->is_dead = is_dead;
+	pthread_cond_broadcast(&host->changed);
+	pthread_mutex_unlock(&host->lock);
+}
+
+/* The waiting is done in poll, because a thread that waits in read holds a lock of the kernel's that
+ * unplugging needs. */
 static void *
 serve_ep0(void *arg)
 {
 	struct perch_gadget_host *host = arg;
+	struct pollfd ready = { .fd = host->ep0, .events = POLLIN };
 	struct usb_functionfs_event event;
 
 	for (;;) {
-		ssize_t n = read(host->ep0, &event, sizeof(event));
+		ssize_t n = poll(&ready, 1, -1) < 0 ? -1 : read(host->ep0, &event, sizeof(event));
 
-		if (n != sizeof(event) && !is_passing(errno))
+		if (n < 0 && !is_passing(errno))
 			break;
 		if (n != sizeof(event))
 			continue;
@@ -180,10 +199,13 @@ serve_ep0(void *arg)
 			answer(host, &event.u.setup);
 		else if (event.type == FUNCTIONFS_ENABLE)
 			note_enabled(host, true);
-		else if (event.type == FUNCTIONFS_DISABLE || event.type == FUNCTIONFS_UNBIND)
+		else if (event.type == FUNCTIONFS_DISABLE)
 			note_enabled(host, false);
+		else if (event.type == FUNCTIONFS_UNBIND)
+			note_ended(host, false);
 	}
 	perror("gadget: ep0");
+	note_ended(host, true);
 	return NULL;
 }
 
@@ -286,18 +308,18 @@ start_serving(struct perch_gadget_host *host)
 {
 	static struct reader readers[MODEL_ENDPOINTS_MAX];
 	struct sigaction action = { .sa_handler = on_signal };
-	pthread_t reader;
+	pthread_t thread;
 	sigset_t alarms;
 
 	sigemptyset(&alarms);
 	sigaddset(&alarms, SIGALRM);
-	if (sigaction(SIGALRM, &action, NULL) != 0 || sigaction(SIGUSR1, &action, NULL) != 0 ||
+	if (sigaction(SIGALRM, &action, NULL) != 0 ||
 	    pthread_sigmask(SIG_BLOCK, &alarms, NULL) != 0 ||
-	    !start_thread(&host->ep0_server, serve_ep0, host))
+	    !start_thread(&thread, serve_ep0, host))
 		return false;
 	for (size_t i = 0; i < host->model->n_endpoints; i++) {
 		readers[i] = (struct reader){ host, host->ends[i] };
-		if (!host->model->is_in[i] && !start_thread(&reader, serve_out, &readers[i]))
+		if (!host->model->is_in[i] && !start_thread(&thread, serve_out, &readers[i]))
 			return false;
 	}
 	return pthread_sigmask(SIG_UNBLOCK, &alarms, NULL) == 0;
@@ -316,6 +338,13 @@ perch_gadget_host_start(struct perch_gadget_host *host, const char *folder)
 }
 
 /* --- waiting and sending --------------------------------------------------------------------- */
+
+static bool
+is_unbound(const struct perch_gadget_host *host, unsigned before)
+{
+	(void)before;
+	return !host->is_bound;
+}
 
 static bool
 is_enabled(const struct perch_gadget_host *host, unsigned before)
@@ -349,32 +378,32 @@ await(struct perch_gadget_host *host, unsigned ms,
 	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
 	pthread_mutex_lock(&host->lock);
-	while (!is_so(host, before) && failed == 0)
+	while (!is_so(host, before) && !host->is_dead && failed == 0)
 		failed = pthread_cond_timedwait(&host->changed, &host->lock, &until);
+	enum perch_rc rc = host->is_dead ? PERCH_E_STATE : PERCH_OK;
 	pthread_mutex_unlock(&host->lock);
-	return failed == 0 ? PERCH_OK : PERCH_E_AGAIN;
+	return failed == 0 ? rc : PERCH_E_AGAIN;
 }
 
 enum perch_rc
 perch_gadget_host_plug(struct perch_gadget_host *host, bool wait)
 {
-	/* The news of the last departure may still be on its way; it comes before any of the arrival. */
 	pthread_mutex_lock(&host->lock);
-	host->is_enabled = false;
+	host->is_bound = true;
 	pthread_mutex_unlock(&host->lock);
 	note(host, "plug");
 	enum perch_rc rc = perch_gadget_plug(&host->gadget);
-	if (rc != PERCH_OK || !wait)
-		return rc;
-	/* An answer that was on its way when the device was unplugged is sometimes never given back
-	 * by the kernel (6.1); its writer has to be woken. */
-	for (int ms = 0; ms < GADGET_LIMIT_MS; ms += PLUG_MS) {
-		rc = await(host, PLUG_MS, is_enabled, 0);
-		if (rc == PERCH_OK)
-			break;
-		pthread_kill(host->ep0_server, SIGUSR1);
-	}
-	return rc;
+	return rc == PERCH_OK && wait ? await(host, GADGET_LIMIT_MS, is_enabled, 0) : rc;
+}
+
+/* The kernel passes over older news in favour of later ones, so that those of this connection have to
+ * be taken before the next one is made. */
+enum perch_rc
+perch_gadget_host_unplug(struct perch_gadget_host *host)
+{
+	enum perch_rc rc = perch_gadget_unplug(&host->gadget);
+
+	return rc == PERCH_OK ? await(host, GADGET_LIMIT_MS, is_unbound, 0) : rc;
 }
 
 enum perch_rc
@@ -383,13 +412,14 @@ perch_gadget_host_await_open(struct perch_gadget_host *host)
 	return await(host, GADGET_LIMIT_MS, is_open, 0);
 }
 
-/* The write ends when the port has taken the bytes, or by the alarm, which takes them back. */
+/* The write ends when the port has taken the bytes, or by the alarm, which takes them back. It rings
+ * again and again: once might be before the write has begun. */
 enum perch_rc
 perch_gadget_host_send(struct perch_gadget_host *host, struct perch_span bytes, unsigned limit_ms)
 {
 	static const struct itimerval none;
-	const struct itimerval limit = { .it_value = { limit_ms / 1000,
-						       (suseconds_t)(limit_ms % 1000) * 1000 } };
+	const struct timeval span = { limit_ms / 1000, (suseconds_t)(limit_ms % 1000) * 1000 };
+	const struct itimerval limit = { .it_interval = span, .it_value = span };
 	enum perch_rc rc = await(host, limit_ms, is_open, 0);
 
 	if (rc != PERCH_OK)

@@ -26,9 +26,10 @@ struct perch_gadget_host {
 	int ep0;
 	int ends[MODEL_ENDPOINTS_MAX];
 	int in; /* the IN endpoint that is spoken by */
-	pthread_t ep0_server;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
+	bool is_dead;    /* endpoint 0 is served no longer; why is on stderr */
+	bool is_bound;   /* from plugging in until the kernel's last news of it has been taken */
 	bool is_enabled; /* the host has set our configuration */
 	bool is_open;    /* and has done what the model wants of it */
 	unsigned acks;
@@ -39,13 +40,21 @@ struct perch_gadget_host {
 PERCH_MUST_CHECK enum perch_rc perch_gadget_host_start(struct perch_gadget_host *host,
 						       const char *folder);
 
-/* Plug in; with `wait`, until the host has set the configuration. PERCH_E_AGAIN: it did not. */
+/*
+ * What follows waits for GADGET_LIMIT_MS at most, or limit_ms. PERCH_E_AGAIN: it did not happen in
+ * time. PERCH_E_STATE: it cannot happen any more (is_dead). PERCH_E_IO: errno.
+ */
+
+/* Plug in; with `wait`, until the host has set the configuration. */
 PERCH_MUST_CHECK enum perch_rc perch_gadget_host_plug(struct perch_gadget_host *host, bool wait);
 
-/* Until the host has opened the device. PERCH_E_AGAIN: it did not. */
+/* Pull out, until all that the host did before has been served: nothing of it comes later. */
+PERCH_MUST_CHECK enum perch_rc perch_gadget_host_unplug(struct perch_gadget_host *host);
+
+/* Until the host has opened the device. */
 PERCH_MUST_CHECK enum perch_rc perch_gadget_host_await_open(struct perch_gadget_host *host);
 
-/* Send bytes when the device is open. PERCH_E_AGAIN: not opened, or not taken, within the limit. */
+/* Send bytes when the device is open, until the port has taken them. */
 PERCH_MUST_CHECK enum perch_rc perch_gadget_host_send(struct perch_gadget_host *host,
 						      struct perch_span bytes, unsigned limit_ms);
 

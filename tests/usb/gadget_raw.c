@@ -118,7 +118,7 @@ plug(void *device, struct perch_span rest)
 		rc = read_seed(path, &all);
 	if (rc != PERCH_OK)
 		return rc;
-	raw->fd = open(raw->path, O_RDWR | O_CLOEXEC);
+	raw->fd = open(raw->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (raw->fd < 0)
 		return PERCH_E_IO;
 	raw->is_ending = false;

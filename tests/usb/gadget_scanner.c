@@ -50,10 +50,10 @@ plug(void *device, struct perch_span rest)
 static enum perch_rc
 unplug(void *device, struct perch_span rest)
 {
-	const struct scanner *scanner = device;
+	struct scanner *scanner = device;
 
 	(void)rest;
-	return perch_gadget_unplug(&scanner->host.gadget);
+	return perch_gadget_host_unplug(&scanner->host);
 }
 
 static enum perch_rc
@@ -199,7 +199,7 @@ storm(void *device, struct perch_span rest)
 	while (rc == PERCH_OK && n-- > 0) {
 		rc = perch_gadget_host_plug(&scanner->host, false);
 		if (rc == PERCH_OK)
-			rc = perch_gadget_unplug(&scanner->host.gadget);
+			rc = perch_gadget_host_unplug(&scanner->host);
 	}
 	return rc;
 }

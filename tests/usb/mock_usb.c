@@ -62,6 +62,7 @@ struct mock_usb {
 	char node[32];
 	unsigned number; /* of the device on its bus; each arrival has another */
 	bool is_gone;
+	bool is_refusing;
 	int failing; /* status of every read at the next tick; 0: none */
 
 	struct usbdevfs_urb *reads[URBS_MAX]; /* queued IN transfers, oldest first */
@@ -178,7 +179,7 @@ static int
 submit(struct mock_usb *usb, struct usbdevfs_urb *urb)
 {
 	urb->actual_length = 0;
-	if (usb->is_gone)
+	if (usb->is_gone || usb->is_refusing)
 		return ENODEV;
 	if (urb->type == USBDEVFS_URB_TYPE_CONTROL) {
 		submit_control(usb, urb);
@@ -330,6 +331,7 @@ mock_usb_plug(struct mock_usb *usb, struct perch_span descriptors, mock_usb_cont
 	pthread_mutex_lock(&usb->lock);
 	usb->control = control;
 	usb->is_gone = false;
+	usb->is_refusing = false;
 	usb->failing = 0;
 	usb->n_sends = 0;
 	usb->number++;
@@ -379,6 +381,14 @@ mock_usb_send(struct mock_usb *usb, int status, struct perch_span bytes)
 	if (bytes.n > 0)
 		memcpy(send->bytes, bytes.p, bytes.n);
 	deliver_sends(usb);
+	pthread_mutex_unlock(&usb->lock);
+}
+
+void
+mock_usb_refuse(struct mock_usb *usb)
+{
+	pthread_mutex_lock(&usb->lock);
+	usb->is_refusing = true;
 	pthread_mutex_unlock(&usb->lock);
 }
 

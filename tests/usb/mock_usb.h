@@ -42,6 +42,9 @@ void mock_usb_unplug(struct mock_usb *usb);
 /* The oldest queued read ends with this status (0, -EPIPE ...) and these bytes; one that is to come
  * if there is none. */
 void mock_usb_send(struct mock_usb *usb, int status, struct perch_span bytes);
+/* From now on nothing can be queued, as when it has just been pulled out; what is queued already may
+ * still end with bytes. */
+void mock_usb_refuse(struct mock_usb *usb);
 /* From now on every read ends with this status at the next tick; 0: no more. */
 void mock_usb_fail(struct mock_usb *usb, int status);
 void mock_usb_tick(struct mock_usb *usb);

@@ -98,16 +98,33 @@ make_gadget() {
 	echo "$1-0001" >"$g/strings/0x409/serialnumber"
 }
 
-# tell_all NAME FILE - many commands; the answers are awaited by await_all NAME SECONDS.
+# tell_all NAME FILE - many commands; the answers are awaited by await_all NAME SECONDS. The first that
+# is not "ok", or takes two minutes, is the last.
 tell_all() {
-	wc -l <"$2" >"/tmp/$1.count"
-	{ head -n "$(cat "/tmp/$1.count")" <"/tmp/$1.out" >"/tmp/$1.answers" && : >"/tmp/$1.done"; } &
+	cp "$2" "/tmp/$1.told"
+	: >"/tmp/$1.answers"
+	{
+		answer=ok
+		left=$(wc -l <"$2")
+		while [ "$left" -gt 0 ] && [ "$answer" = ok ]; do
+			answer=none
+			# shellcheck disable=SC3045 # busybox knows -t
+			read -r -t 120 answer
+			echo "$answer" >>"/tmp/$1.answers"
+			left=$((left - 1))
+		done <"/tmp/$1.out"
+		: >"/tmp/$1.done"
+	} &
 	cat "$2" >"/tmp/$1.in" &
 }
 await_all() {
-	wait_for "$2" test -e "/tmp/$1.done" || { tail -n 1 "/tmp/$1.answers"; return 1; }
-	rm "/tmp/$1.done"
-	not grep -n -v '^ok$' "/tmp/$1.answers"
+	local n answer
+	wait_for "$2" test -e "/tmp/$1.done" && rm "/tmp/$1.done"
+	n=$(wc -l <"/tmp/$1.answers")
+	answer=$(tail -n 1 "/tmp/$1.answers")
+	[ "$answer" = ok ] && [ "$n" -eq "$(wc -l <"/tmp/$1.told")" ] && return
+	echo "$1: command $n of $(wc -l <"/tmp/$1.told"), $(sed -n "${n}p" "/tmp/$1.told"): $answer"
+	return 1
 }
 
 # make_scanner NAME MODEL VENDOR PRODUCT PORT - a device like tests/usb/models/MODEL.model, for the
@@ -241,7 +258,11 @@ is_ready() { last_of "$1" "$2" | grep -q '"status":"\(attached\|changed\)".*"sta
 is_gone() { last_of "$1" "$2" | grep -q '"status":"detached"'; }
 
 # plugs_in NAME VENDOR:PRODUCT DRIVER - and Perch is ready to read it.
-plugs_in() { tell "$1" plug && wait_for 60 is_ready "$2" "$3"; }
+plugs_in() {
+	tell "$1" plug && wait_for 60 is_ready "$2" "$3" && return
+	echo "the last of $2: $(last_of "$2" "$3")"
+	return 1
+}
 # pulled_out NAME VENDOR:PRODUCT DRIVER [NAME VENDOR:PRODUCT DRIVER]... - and Perch knows.
 pulled_out() {
 	while [ $# -gt 0 ]; do
