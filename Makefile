@@ -230,6 +230,7 @@ SESSION_SRC := \
 	firmware/session/record_document.c \
 	firmware/session/record_table.c \
 	firmware/session/scan.c \
+	firmware/session/score.c \
 	firmware/session/separator.c \
 	firmware/session/session.c \
 	firmware/session/shift.c \
@@ -259,6 +260,8 @@ STORE_SRC := \
 	firmware/store/view_roll.c \
 	firmware/store/world.c \
 	firmware/store/world_list.c \
+	firmware/store/world_action.c \
+	firmware/store/world_hold.c \
 	firmware/store/world_office.c \
 	firmware/store/world_roll.c
 
@@ -292,7 +295,9 @@ APP_SRC := \
 	firmware/app/profile_file.c \
 	firmware/app/profiles.c \
 	firmware/app/recorder.c \
+	firmware/app/roll.c \
 	firmware/app/sample.c \
+	firmware/app/sample_history.c \
 	firmware/app/stick.c \
 	firmware/app/sync_child.c \
 	firmware/app/verify.c \
@@ -449,6 +454,7 @@ UNIT += \
 # seal, store
 UNIT += \
 	journal \
+	roll_command \
 	seal \
 	store \
 	world
@@ -473,6 +479,15 @@ test_journal_SRC := \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
 test_journal_PKG := sqlite3 libcrypto inih
+test_roll_command_SRC := \
+	$(test_journal_SRC) \
+	firmware/app/answer.c \
+	firmware/app/grade.c \
+	firmware/app/options.c \
+	firmware/app/profile_file.c \
+	firmware/app/roll.c \
+	firmware/app/whole_file.c
+test_roll_command_PKG := $(test_journal_PKG)
 test_seal_SRC := $(SEAL_SRC)
 test_seal_PKG := libcrypto
 test_store_SRC := \
@@ -494,6 +509,7 @@ test_store_SRC := \
 	$(call sql_c,sync)
 test_store_PKG := sqlite3
 test_world_SRC := \
+	tests/unit/world_sim.c \
 	tests/unit/log_world.c \
 	tests/unit/log_roll.c \
 	tests/unit/log_follow.c \
@@ -513,6 +529,9 @@ test_world_SRC := \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
 test_world_PKG := sqlite3
+UNIT += world_case
+test_world_case_SRC = $(test_world_SRC)
+test_world_case_PKG := sqlite3
 # inspect
 UNIT += \
 	grade \
@@ -580,7 +599,9 @@ test_sample_command_SRC := \
 	firmware/app/answer.c \
 	firmware/app/options.c \
 	firmware/app/sample.c \
-	firmware/app/whole_file.c
+	firmware/app/sample_history.c \
+	firmware/app/whole_file.c \
+	firmware/inspect/sample_switch.c
 test_sample_lot_SRC := $(INSPECT_SRC)
 test_sample_pick_SRC := firmware/inspect/sample_pick.c
 test_sample_switch_SRC := \
@@ -719,17 +740,21 @@ UNIT += \
 	session_lot \
 	session_make \
 	session_measure \
+	session_score \
+	session_severity \
 	session_weigh \
 	weighing
-test_session_check_SRC := $(test_session_SRC) tests/unit/session_script.c
+test_session_check_SRC := $(test_session_SRC) tests/unit/session_play.c
+test_session_close_SRC := $(test_session_check_SRC)
 test_session_colour_SRC := $(test_session_check_SRC)
-test_session_count_SRC := $(test_session_SRC) tests/unit/session_play.c
-test_session_close_SRC := $(test_session_count_SRC)
-test_session_follow_SRC := $(test_session_count_SRC)
-test_session_hold_SRC := $(test_session_count_SRC)
-test_session_lot_SRC := $(test_session_count_SRC)
-test_session_make_SRC := $(test_session_count_SRC)
+test_session_count_SRC := $(test_session_check_SRC)
+test_session_follow_SRC := $(test_session_check_SRC)
+test_session_hold_SRC := $(test_session_check_SRC)
+test_session_lot_SRC := $(test_session_check_SRC)
+test_session_make_SRC := $(test_session_check_SRC)
 test_session_measure_SRC := $(test_session_check_SRC)
+test_session_severity_SRC := $(test_session_check_SRC)
+test_session_score_SRC := $(test_session_check_SRC)
 test_session_weigh_SRC := $(test_session_check_SRC)
 test_weighing_SRC := firmware/app/weighing.c
 
@@ -1339,6 +1364,7 @@ check-layers: ## who may include whom (design floors), and that the check itself
 E2E := \
 	tests/e2e/add_scanner.sh \
 	tests/e2e/commands.sh \
+	tests/e2e/dispute.sh \
 	tests/e2e/inspection.sh \
 	tests/e2e/scale.sh \
 	tests/e2e/separators.sh \

@@ -12,6 +12,7 @@ int perch_cmd_devices(int argc, char **argv);
 int perch_cmd_listen(int argc, char **argv);
 int perch_cmd_verify(int argc, char **argv);
 int perch_cmd_grade(int argc, char **argv);
+int perch_cmd_roll(int argc, char **argv);
 int perch_cmd_profiles(int argc, char **argv);
 int perch_cmd_measure(int argc, char **argv);
 int perch_cmd_defects(int argc, char **argv);

@@ -378,7 +378,7 @@ on_weight(struct console *c, const struct perch_port_device *d, const struct per
 
 	if (perch_weighing_is_news(&c->weighing, d->id, reading) &&
 	    perch_engine_post(c->engine, &in) != PERCH_OK)
-		perch_weighing_forget(&c->weighing);
+		perch_weighing_forget(&c->weighing, d->id);
 }
 
 static void

@@ -246,8 +246,11 @@ grade_and_print(struct grader *g, struct perch_span text)
 
 	if (memory != NULL)
 		rc = grade_text(g, text, &out);
-	if (memory == NULL || out.is_full)
-		rc = perch_err_set(&g->err, PERCH_E_NOMEM, 0, "no memory for the result");
+	else
+		(void)perch_err_set(&g->err, rc, 0, "no memory for the result");
+	if (out.is_full)
+		rc = perch_err_set(&g->err, PERCH_E_NOMEM, 0, "the result is over %u MiB",
+				   OUTPUT_MAX >> 20);
 	int status = rc == PERCH_OK ? perch_answer_line("grade", perch_buf_span(&out))
 				    : perch_answer_refuse("grade", &g->err);
 	free(memory);

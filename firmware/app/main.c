@@ -19,6 +19,7 @@ static const struct {
 	{ "decode", perch_cmd_decode, "what the reports in a capture say" },
 	{ "label", perch_cmd_label, "what a label says" },
 	{ "grade", perch_cmd_grade, "points and quality of a roll or a lot" },
+	{ "roll", perch_cmd_roll, "the last inspection of a roll, to be graded again" },
 	{ "measure", perch_cmd_measure, "a figure from readings, held against its limits" },
 	{ "defects", perch_cmd_defects, "kinds of flaws and their names" },
 	{ "profiles", perch_cmd_profiles, "scoring profiles" },

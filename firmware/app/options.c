@@ -26,6 +26,9 @@ perch_options_read(struct perch_options *o, int argc, char **argv, unsigned allo
 			     take_value(&o->config, argc, argv, &i);
 		else if (strcmp(a, "--db") == 0)
 			ok = (allowed & PERCH_OPT_DB) != 0 && take_value(&o->db, argc, argv, &i);
+		else if (strcmp(a, "--profile-out") == 0)
+			ok = (allowed & PERCH_OPT_PROFILE_OUT) != 0 &&
+			     take_value(&o->profile_out, argc, argv, &i);
 		else if (strcmp(a, "--require-mark") == 0)
 			ok = o->requires_mark = (allowed & PERCH_OPT_REQUIRE_MARK) != 0;
 		else if ((a[0] == '-' && a[1] != '\0') || o->n_words == (int)PERCH_COUNT(o->words))

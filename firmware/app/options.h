@@ -15,13 +15,15 @@ enum perch_exit { PERCH_EXIT_DONE, PERCH_EXIT_NO, PERCH_EXIT_USAGE, PERCH_EXIT_F
 enum perch_option {
 	PERCH_OPT_CONFIG = 1 << 0,
 	PERCH_OPT_DB = 1 << 1,
-	PERCH_OPT_REQUIRE_MARK = 1 << 2
+	PERCH_OPT_REQUIRE_MARK = 1 << 2,
+	PERCH_OPT_PROFILE_OUT = 1 << 3
 };
 
 /* --json is accepted everywhere. Texts are borrowed from argv. */
 struct perch_options {
 	const char *config;
 	const char *db;
+	const char *profile_out;
 	bool is_json;
 	bool requires_mark;
 	const char *words[8]; /* what is no option */

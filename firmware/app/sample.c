@@ -1,5 +1,5 @@
 /*
- * sample.c - `perch sample`: how many rolls of a lot are inspected.
+ * sample.c - `perch sample`: how many rolls of a lot are inspected, and how strictly the next one.
  *
  * Wiring: reads the command line and a table file, prints one object. Exit 0 done, 2 wrong use
  * (also an empty lot, an unknown AQL, a table that cannot be), 3 the system failed.
@@ -7,6 +7,7 @@
 #include "firmware/app/answer.h"
 #include "firmware/app/commands.h"
 #include "firmware/app/options.h"
+#include "firmware/app/sample_history.h"
 #include "firmware/app/whole_file.h"
 #include "firmware/base/quantity.h"
 #include "firmware/base/text.h"
@@ -18,13 +19,14 @@
 
 static const char how[] =
 	"perch sample --rule RULE --lot ROLLS | --yards N [--percent P | --table FILE] "
-	"[--aql A] [--level L] [--severity S] [--json]";
+	"[--aql A] [--level L] [--severity S] [--json], or --table FILE --history WORDS";
 static const char *const ways[] = {
 	"perch sample --rule full|ten-percent|square-root --lot ROLLS",
 	"perch sample --rule percent --percent P --lot ROLLS",
 	"perch sample --rule by-yards --yards N",
 	"perch sample --rule z14 --lot ROLLS [--aql A] [--level L]",
 	"perch sample --rule table --table FILE|- --lot ROLLS [--aql A] [--level L] [--severity S]",
+	"perch sample --table FILE|- --history \"accept reject ..\"",
 };
 static const char more[] =
 	"n: rolls to inspect (by-yards: yards); accept: so many failed rolls pass; reject: so "
@@ -36,7 +38,13 @@ static const char more[] =
 	"others reject.\n"
 	"A 2.5, L II and S normal when not given; L: S-1 S-2 S-3 S-4 I II III, S: normal "
 	"tightened\n"
-	"reduced. \"unconfirmed\" says what of the rule was not checked against its source.";
+	"reduced. \"unconfirmed\" says what of the rule was not checked against its source.\n"
+	"--history: what became of the lots before, the oldest first, gives the severity of the "
+	"next by\n"
+	"the table's switching rules: accept reject gap, each with its failed rolls where the "
+	"rules "
+	"count\n"
+	"them (accept:1), allow-reduced deny-reduced resume.";
 
 /* What was typed; NULL where it was not. */
 struct asked {
@@ -48,6 +56,7 @@ struct asked {
 	const char *severity;
 	const char *percent;
 	const char *table;
+	const char *history;
 };
 
 static bool
@@ -58,10 +67,11 @@ read_asked(struct asked *a, int argc, char **argv)
 		{ "--yards", &a->yards },     { "--aql", &a->aql },
 		{ "--level", &a->level },     { "--severity", &a->severity },
 		{ "--percent", &a->percent }, { "--table", &a->table },
+		{ "--history", &a->history },
 	};
 
 	return perch_option_values_read(options, PERCH_COUNT(options), argc, argv, 1) &&
-	       a->rule != NULL;
+	       (a->rule != NULL) == (a->history == NULL);
 }
 
 /* What becomes one word of the rule as text; a blank in it would begin another one. */
@@ -69,6 +79,14 @@ static bool
 is_word(const char *s)
 {
 	return s == NULL || (s[0] != '\0' && strpbrk(s, " \t") == NULL);
+}
+
+/* A history goes by a table alone. */
+static bool
+fits_history(const struct asked *a)
+{
+	return a->table != NULL && a->lot == NULL && a->yards == NULL && a->aql == NULL &&
+	       a->level == NULL && a->severity == NULL && a->percent == NULL;
 }
 
 /* What the rule cannot do without, and what would be passed over silently. An AQL and a level may
@@ -155,7 +173,6 @@ make_plan(const struct asked *a, struct perch_sample_plan *out, struct perch_err
 	struct perch_sample_table loaded = { 0 };
 	struct perch_sample_rule rule;
 	struct perch_sample_lot lot = { 0 };
-	enum perch_severity severity = PERCH_NORMAL;
 	enum perch_rc rc = PERCH_OK;
 
 	if (a->table != NULL)
@@ -165,7 +182,7 @@ make_plan(const struct asked *a, struct perch_sample_plan *out, struct perch_err
 	if (rc == PERCH_OK)
 		rc = read_lot(a, &lot, err);
 	if (rc == PERCH_OK && a->severity != NULL) {
-		rc = perch_severity_read(perch_span_str(a->severity), &severity);
+		rc = perch_severity_read(perch_span_str(a->severity), &rule.severity);
 		if (rc != PERCH_OK)
 			rc = perch_err_set(err, rc, 0,
 					   "--severity: none of normal tightened reduced");
@@ -175,7 +192,7 @@ make_plan(const struct asked *a, struct perch_sample_plan *out, struct perch_err
 	const struct perch_sample_table *table = a->table != NULL
 							 ? &loaded
 							 : perch_sample_table_shipped(rule.table);
-	return perch_sample_plan(&rule, table, severity, &lot, out, err);
+	return perch_sample_plan(&rule, table, &lot, out, err);
 }
 
 static int
@@ -195,6 +212,21 @@ print_plan(const struct perch_sample_plan *plan)
 	return perch_answer_json("sample", &w);
 }
 
+static int
+print_history(const struct asked *a)
+{
+	struct perch_sample_table table = { 0 };
+	struct perch_err err = { 0 };
+	char line[512];
+	struct perch_buf b = perch_buf_over(line, sizeof(line));
+	struct perch_jw w = perch_jw_over(&b);
+
+	if (load_table(a->table, &table, &err) != PERCH_OK ||
+	    perch_sample_history(&table, perch_span_str(a->history), &w, &err) != PERCH_OK)
+		return perch_answer_refuse("sample", &err);
+	return perch_answer_json("sample", &w);
+}
+
 int
 perch_cmd_sample(int argc, char **argv)
 {
@@ -204,8 +236,11 @@ perch_cmd_sample(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return perch_help("sample", ways, PERCH_COUNT(ways), more);
-	if (!read_asked(&asked, argc, argv) || !fits_rule(&asked))
+	if (!read_asked(&asked, argc, argv) ||
+	    !(asked.history != NULL ? fits_history(&asked) : fits_rule(&asked)))
 		return perch_usage(how);
+	if (asked.history != NULL)
+		return print_history(&asked);
 	if (make_plan(&asked, &plan, &err) != PERCH_OK)
 		return perch_answer_refuse("sample", &err);
 	return print_plan(&plan);

@@ -32,7 +32,7 @@ add_failure(struct perch_lot_verdict *v, const char *rule, struct perch_buf *b)
 	return f;
 }
 
-/* "2 failed rolls in a sample of 5 rolls, rejected from 1 on" */
+/* "2 failed rolls in a sample of 5 rolls, rejected from 1 on"; "of 5 rolls" when that is all */
 static void
 add_failed_rolls(const struct perch_sample_plan *plan, const struct perch_sample_round *round,
 		 struct perch_lot_verdict *v)
@@ -40,8 +40,9 @@ add_failed_rolls(const struct perch_sample_plan *plan, const struct perch_sample
 	struct perch_buf b;
 	struct perch_lot_failure *f = add_failure(v, "failed-rolls", &b);
 
-	(void)perch_buf_fmt(&b, "%d failed %s in a sample of ", (int)round->failed,
-			    round->failed == 1 ? "roll" : "rolls");
+	(void)perch_buf_fmt(&b, "%d failed %s %s ", (int)round->failed,
+			    round->failed == 1 ? "roll" : "rolls",
+			    plan->is_all ? "of" : "in a sample of");
 	put_amount(&b, plan, round->round == 2 ? plan->widen : plan->n);
 	(void)perch_buf_fmt(&b, ", rejected from %d on", (int)plan->reject);
 	finish(&b, f->text);
@@ -92,6 +93,7 @@ put_outcome(const struct perch_sample_plan *plan, const struct perch_sample_roun
 		break;
 	case PERCH_SAMPLE_REJECT:
 		(void)perch_buf_put_str(&b, round->round == 2 ? "the second sample fails: rejected"
+					    : plan->is_all    ? "the lot fails: rejected"
 							      : "the sample fails: rejected");
 		if (round->round == 1 && plan->widens)
 			(void)perch_buf_put_str(&b, ", no roll is left for a second sample");

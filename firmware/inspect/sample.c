@@ -64,8 +64,7 @@ plan_yards(int64_t length_um, struct perch_sample_plan *plan, struct perch_err *
 
 static enum perch_rc
 plan_table(const struct perch_sample_rule *rule, const struct perch_sample_table *table,
-	   enum perch_severity severity, int32_t rolls, struct perch_sample_plan *plan,
-	   struct perch_err *err)
+	   int32_t rolls, struct perch_sample_plan *plan, struct perch_err *err)
 {
 	struct perch_sample_table_plan found;
 
@@ -73,8 +72,8 @@ plan_table(const struct perch_sample_rule *rule, const struct perch_sample_table
 		return perch_err_set(err, PERCH_E_NOTFOUND, 0,
 				     "there is no sampling table '%s': a table file is needed",
 				     rule->table);
-	enum perch_rc rc = perch_sample_table_find(table, rolls, rule->level, rule->aql, severity,
-						   &found, err);
+	enum perch_rc rc = perch_sample_table_find(table, rolls, rule->level, rule->aql,
+						   rule->severity, &found, err);
 	if (rc != PERCH_OK)
 		return rc;
 	plan->n = found.n;
@@ -100,8 +99,7 @@ take_all(struct perch_sample_plan *plan, int32_t rolls)
 
 static enum perch_rc
 plan_rolls(const struct perch_sample_rule *rule, const struct perch_sample_table *table,
-	   enum perch_severity severity, int32_t rolls, struct perch_sample_plan *plan,
-	   struct perch_err *err)
+	   int32_t rolls, struct perch_sample_plan *plan, struct perch_err *err)
 {
 	enum perch_rc rc = PERCH_OK;
 	int32_t percent = rule->kind == PERCH_SAMPLE_TEN_PERCENT ? 10 : rule->percent;
@@ -123,7 +121,7 @@ plan_rolls(const struct perch_sample_rule *rule, const struct perch_sample_table
 		memcpy(plan->unconfirmed, square_root_doubt, sizeof(square_root_doubt));
 		break;
 	case PERCH_SAMPLE_TABLE:
-		rc = plan_table(rule, table, severity, rolls, plan, err);
+		rc = plan_table(rule, table, rolls, plan, err);
 		break;
 	case PERCH_SAMPLE_BY_YARDS: /* has no rolls */
 		break;
@@ -139,8 +137,8 @@ plan_rolls(const struct perch_sample_rule *rule, const struct perch_sample_table
 
 enum perch_rc
 perch_sample_plan(const struct perch_sample_rule *rule, const struct perch_sample_table *table,
-		  enum perch_severity severity, const struct perch_sample_lot *lot,
-		  struct perch_sample_plan *out, struct perch_err *err)
+		  const struct perch_sample_lot *lot, struct perch_sample_plan *out,
+		  struct perch_err *err)
 {
 	struct perch_sample_plan plan = { .accept = 0, .reject = 1 };
 	enum perch_rc rc;
@@ -148,7 +146,7 @@ perch_sample_plan(const struct perch_sample_rule *rule, const struct perch_sampl
 	if (rule->kind == PERCH_SAMPLE_BY_YARDS)
 		rc = plan_yards(lot->length_um, &plan, err);
 	else
-		rc = plan_rolls(rule, table, severity, lot->rolls, &plan, err);
+		rc = plan_rolls(rule, table, lot->rolls, &plan, err);
 	if (rc == PERCH_OK)
 		*out = plan;
 	return rc;

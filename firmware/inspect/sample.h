@@ -25,7 +25,9 @@
  * judged by its own rolls. When no roll is left for it, a failure rejects.
  *
  * As text, in order master data and on the command line: "full", "ten-percent", "percent 25",
- * "square-root", "by-yards", "z14 2.5 II", "table ID AQL LEVEL".
+ * "square-root", "by-yards", "z14 2.5 II", "table ID AQL LEVEL". A severity may follow the level,
+ * "table ID 2.5 II tightened"; without it inspection is normal. Who states the order knows the history
+ * of the supplier (sample_switch.h). The shipped z14 has normal plans only.
  */
 #ifndef PERCH_INSPECT_SAMPLE_H
 #define PERCH_INSPECT_SAMPLE_H
@@ -51,13 +53,15 @@ struct perch_sample_rule {
 	char table[PERCH_TABLE_ID_MAX]; /* TABLE: its id; else "" */
 	int32_t aql;                    /* TABLE: thousandths of a per cent; else 0 */
 	enum perch_sample_level level;  /* TABLE; else 0 */
+	enum perch_severity severity;   /* TABLE; else PERCH_NORMAL */
 };
 
 /*
  * Read a rule, blanks between the words. PERCH_E_FORMAT: a word too few or too many, or not a
- * number where one stands; PERCH_E_UNKNOWN: unknown rule or level; PERCH_E_RANGE: percent or AQL
- * that cannot be, no table id. err->text is one sentence. *out untouched then. Whether the table is
- * there, and has that AQL and level, shows in perch_sample_plan().
+ * number where one stands; PERCH_E_UNKNOWN: unknown rule, level or severity; PERCH_E_RANGE: percent or
+ * AQL that cannot be, no table id, a severity that a shipped table has no plans for. err->text is one
+ * sentence. *out untouched then. Whether another table is there, and has that AQL, level and severity,
+ * shows in perch_sample_plan().
  */
 PERCH_MUST_CHECK enum perch_rc perch_sample_rule_read(struct perch_span text,
 						      struct perch_sample_rule *out,
@@ -90,12 +94,10 @@ struct perch_sample_plan {
  * it is not there: PERCH_E_NOTFOUND, as for an AQL, level or severity that it has not.
  * PERCH_E_RANGE: no roll, or more than the rule or the table goes. err->text is one sentence. *out
  * untouched then. When n is not less than the lot, everything is inspected; accept is then less
- * than n all the same, so that a lot of nothing but failed rolls never passes. severity:
- * PERCH_NORMAL but for tables.
+ * than n all the same, so that a lot of nothing but failed rolls never passes.
  */
 PERCH_MUST_CHECK enum perch_rc perch_sample_plan(const struct perch_sample_rule *rule,
 						 const struct perch_sample_table *table,
-						 enum perch_severity severity,
 						 const struct perch_sample_lot *lot,
 						 struct perch_sample_plan *out,
 						 struct perch_err *err);

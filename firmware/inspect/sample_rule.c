@@ -5,7 +5,7 @@
 
 #include "firmware/base/text.h"
 
-#define RULE_WORDS 4 /* "table ID AQL LEVEL" */
+#define RULE_WORDS 5 /* "table ID AQL LEVEL SEVERITY" */
 
 /* The rules that are one word alone. */
 static const struct {
@@ -31,24 +31,40 @@ read_percent(struct perch_span word, struct perch_sample_rule *rule, struct perc
 	return PERCH_OK;
 }
 
-/* Table, AQL and level. */
+/* What a shipped table has no plans for shows at once. */
 static enum perch_rc
-read_table(struct perch_span id, const struct perch_span words[2], struct perch_sample_rule *rule,
+read_severity(struct perch_span word, struct perch_sample_rule *rule, struct perch_err *err)
+{
+	const struct perch_sample_table *shipped = perch_sample_table_shipped(rule->table);
+	enum perch_rc rc = perch_severity_read(word, &rule->severity);
+
+	if (rc != PERCH_OK)
+		return perch_err_set(err, rc, 0, "severity: none of normal tightened reduced");
+	if (shipped != NULL && !shipped->has_plans[rule->severity])
+		return perch_err_set(err, PERCH_E_RANGE, 0,
+				     "severity: %s has no %s plans: a table file is needed",
+				     rule->table, perch_severity_str(rule->severity));
+	return PERCH_OK;
+}
+
+/* Table, AQL, level and, where n is 4, severity. */
+static enum perch_rc
+read_table(const struct perch_span words[], size_t n, struct perch_sample_rule *rule,
 	   struct perch_err *err)
 {
 	rule->kind = PERCH_SAMPLE_TABLE;
-	if (perch_text_copy(rule->table, sizeof(rule->table), id) != PERCH_OK ||
+	if (perch_text_copy(rule->table, sizeof(rule->table), words[0]) != PERCH_OK ||
 	    !perch_sample_table_id_is_valid(rule->table))
 		return perch_err_set(err, PERCH_E_RANGE, 0,
 				     "table: not an id of up to %d of a-z, 0-9 and -",
 				     PERCH_TABLE_ID_MAX - 1);
-	enum perch_rc rc = perch_aql_read(words[0], &rule->aql);
+	enum perch_rc rc = perch_aql_read(words[1], &rule->aql);
 	if (rc != PERCH_OK)
 		return perch_err_set(err, rc, 0, "AQL: not a per cent figure such as 2.5");
-	rc = perch_sample_level_read(words[1], &rule->level);
+	rc = perch_sample_level_read(words[2], &rule->level);
 	if (rc != PERCH_OK)
 		return perch_err_set(err, rc, 0, "level: none of S-1 S-2 S-3 S-4 I II III");
-	return PERCH_OK;
+	return n == 4 ? read_severity(words[3], rule, err) : PERCH_OK;
 }
 
 enum perch_rc
@@ -63,10 +79,10 @@ perch_sample_rule_read(struct perch_span text, struct perch_sample_rule *out, st
 		n++;
 	if (n == 2 && perch_span_eq_str(words[0], "percent")) {
 		rc = read_percent(words[1], &rule, err);
-	} else if (n == 3 && perch_span_eq_str(words[0], "z14")) {
-		rc = read_table(words[0], &words[1], &rule, err);
-	} else if (n == RULE_WORDS && perch_span_eq_str(words[0], "table")) {
-		rc = read_table(words[1], &words[2], &rule, err);
+	} else if ((n == 3 || n == 4) && perch_span_eq_str(words[0], "z14")) {
+		rc = read_table(words, n, &rule, err);
+	} else if ((n == 4 || n == RULE_WORDS) && perch_span_eq_str(words[0], "table")) {
+		rc = read_table(words + 1, n - 1, &rule, err);
 	} else {
 		size_t i = 0;
 
@@ -96,5 +112,8 @@ perch_sample_rule_put(const struct perch_sample_rule *rule, struct perch_buf *ou
 		(void)perch_buf_put_str(out, "table ");
 	(void)perch_buf_fmt(out, "%s ", rule->table);
 	(void)perch_buf_put_aql(out, rule->aql);
-	return perch_buf_fmt(out, " %s", perch_sample_level_str(rule->level));
+	(void)perch_buf_fmt(out, " %s", perch_sample_level_str(rule->level));
+	if (rule->severity == PERCH_NORMAL)
+		return out->is_full ? PERCH_E_FULL : PERCH_OK;
+	return perch_buf_fmt(out, " %s", perch_severity_str(rule->severity));
 }

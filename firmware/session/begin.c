@@ -1,7 +1,7 @@
 /*
  * begin.c - see begin.h. In this order; the first thing that does not fit stops the roll:
- *   it is open already, no order, wrong order, unknown label, another roll open, duplicate, order unfit
- *   or changed, not in the packing list, lot differs.
+ *   it is open already, no order, wrong order, unknown label, another roll open (or one of that number
+ *   but another lot), duplicate, order unfit or changed, not in the packing list, lot differs.
  */
 #include "firmware/session/begin.h"
 
@@ -10,7 +10,6 @@
 #include "firmware/base/text.h"
 #include "firmware/session/open_roll.h"
 
-/* The label of this input; nothing when it is a command. */
 void
 perch_turn_fill_label(const struct perch_turn *t, struct perch_record_label *label)
 {
@@ -28,7 +27,16 @@ perch_turn_fill_label(const struct perch_turn *t, struct perch_record_label *lab
 	perch_turn_copy(label->sym, sizeof(label->sym), perch_symbology_str(t->in->symbology));
 }
 
-/* A label that is not acted on leaves a record; a typed command has its answer only. */
+void
+perch_wish_fill_label(const struct perch_turn *t, const struct perch_wish *w,
+		      struct perch_record_label *label)
+{
+	if (w->label != NULL)
+		*label = *w->label;
+	else
+		perch_turn_fill_label(t, label);
+}
+
 void
 perch_turn_stop(struct perch_turn *t, const char *why)
 {
@@ -95,16 +103,22 @@ perch_turn_unknown_label(struct perch_turn *t)
 	perch_turn_stop(t, "unknown-label");
 	perch_turn_no(t, "unknown-label",
 		      "the label is no known format and no roll number%s%s: check it; =roll ROLLNO "
-		      "begins a roll by its number%s",
+		      "%s a roll by its number%s",
 		      active[0] != '\0' ? " of " : "", active,
+		      t->s->count_id != 0 ? "counts" : "begins",
 		      is_typed ? ", and commands begin with =" : "");
 }
 
-/* Both the label and the packing list name the lot, and not the same one. */
-static bool
-lots_differ(const struct perch_wish *w, const struct perch_expected *e)
+bool
+perch_wish_lot_differs(const struct perch_wish *w, const char *lot)
 {
-	return w->lot[0] != '\0' && e->lot[0] != '\0' && strcmp(w->lot, e->lot) != 0;
+	return w->lot[0] != '\0' && lot[0] != '\0' && strcmp(w->lot, lot) != 0;
+}
+
+const char *
+perch_wish_lot(const struct perch_wish *w, bool is_listed, const struct perch_expected *e)
+{
+	return w->lot[0] != '\0' || !is_listed ? w->lot : e->lot;
 }
 
 /*
@@ -128,7 +142,7 @@ belongs(struct perch_turn *t, const struct perch_wish *w, bool *is_listed, struc
 		return false;
 	}
 	*is_listed = world->find_expected(world->ctx, active, w->roll, e);
-	if (w->order[0] != '\0' || (*is_listed && !lots_differ(w, e)))
+	if (w->order[0] != '\0' || (*is_listed && !perch_wish_lot_differs(w, e->lot)))
 		return true;
 	struct perch_expected other;
 	if (world->find_elsewhere(world->ctx, w->roll, active, &other) > 0 &&
@@ -148,16 +162,15 @@ belongs(struct perch_turn *t, const struct perch_wish *w, bool *is_listed, struc
 static bool
 is_duplicate(struct perch_turn *t, const struct perch_wish *w, struct perch_past *past)
 {
-	char when[PERCH_WALL_TEXT];
+	char when[PERCH_TURN_WHEN_CAP];
 
 	*past = t->world->find_past(t->world->ctx, t->s->order, w->roll);
 	if (past->state == PERCH_PAST_NEVER || w->again != NULL)
 		return false;
 	perch_turn_stop(t, "duplicate");
-	if (perch_wall_text((struct perch_wall){ past->closed_ms }, when) != PERCH_OK)
-		when[0] = '\0';
+	perch_turn_when(past->closed_ms, when);
 	perch_turn_no(t, "duplicate",
-		      "%s of %s was closed %s at %s%s: put it with the inspected rolls, or check "
+		      "%s of %s was closed %s on %s%s: put it with the inspected rolls, or check "
 		      "the label; =roll %s again REASON inspects it anew",
 		      w->roll, t->s->order, past->verdict, when,
 		      past->roll_id == 0 ? " on another terminal" : "", w->roll);
@@ -175,7 +188,6 @@ is_never_inspected(struct perch_turn *t, const struct perch_wish *w, const struc
 	return true;
 }
 
-/* The order as it is now must still be the one that was chosen. */
 bool
 perch_turn_order_holds(struct perch_turn *t)
 {
@@ -204,13 +216,9 @@ fill_roll(const struct perch_turn *t, const struct perch_wish *w, bool is_listed
 	memset(roll, 0, sizeof(*roll));
 	roll->order = t->s->order_id;
 	perch_turn_copy(roll->roll, sizeof(roll->roll), w->roll);
-	perch_turn_copy(roll->lot, sizeof(roll->lot),
-			w->lot[0] != '\0' || !is_listed ? w->lot : e->lot);
+	perch_turn_copy(roll->lot, sizeof(roll->lot), perch_wish_lot(w, is_listed, e));
 	roll->ticket_um = is_listed && e->ticket_um > 0 ? e->ticket_um : w->length_um;
-	if (w->label != NULL)
-		roll->label = *w->label;
-	else
-		perch_turn_fill_label(t, &roll->label);
+	perch_wish_fill_label(t, w, &roll->label);
 	perch_turn_copy(roll->confirmed, sizeof(roll->confirmed), perch_doubt_str(w->doubt));
 	if (w->again != NULL) {
 		roll->is_again = true;
@@ -225,7 +233,6 @@ fill_roll(const struct perch_turn *t, const struct perch_wish *w, bool is_listed
 	perch_turn_copy(roll->o, sizeof(roll->o), t->origin);
 }
 
-/* The first roll of a dye lot is checked in full, whatever is asked of the others. */
 bool
 perch_turn_is_first_of_lot(const struct perch_turn *t, const char *lot, bool is_again)
 {
@@ -238,15 +245,21 @@ perch_turn_is_first_of_lot(const struct perch_turn *t, const char *lot, bool is_
 	return sums.closed == (is_again ? 1 : 0);
 }
 
-/* Does that make a difference in this order? */
-static bool
-asks_more_of_first(const struct perch_turn *t, const struct perch_record_roll *roll)
+/* The first roll of a dye lot is checked in full, whatever is asked of the others, and the lot's
+ * sample is kept from it. */
+static const char *
+advice_on_first(const struct perch_turn *t, const struct perch_record_roll *roll)
 {
 	struct perch_order order;
 
-	return perch_turn_is_first_of_lot(t, roll->lot, roll->is_again) &&
-	       t->world->find_order(t->world->ctx, t->s->order, &order) &&
-	       perch_order_needs(&order, true) != perch_order_needs(&order, false);
+	if (!perch_turn_is_first_of_lot(t, roll->lot, roll->is_again))
+		return "";
+	bool asks_more = t->world->find_order(t->world->ctx, t->s->order, &order) &&
+			 perch_order_needs(&order, true) != perch_order_needs(&order, false);
+	if (roll->is_again)
+		return asks_more ? "; first of its lot: every check is asked for" : "";
+	return asks_more ? "; first of its lot: every check is asked for, =keep a sample of it"
+			 : "; first of its lot: =keep a sample of it";
 }
 
 void
@@ -256,20 +269,22 @@ perch_turn_begin(struct perch_turn *t, const struct perch_record_roll *roll)
 	char ticket[160];
 
 	perch_turn_record(t, PERCH_RECORD_ROLL)->roll = *roll;
+	int64_t id = perch_turn_id(t);
+	bool is_held = roll->is_again && perch_turn_keep_hold(t, roll->roll, id);
 	perch_basis_find(t->s, t->world, &basis);
 	struct perch_buf b = perch_buf_over(ticket, sizeof(ticket));
 	if (roll->ticket_um > 0) {
 		perch_buf_put_str(&b, ", ticket ");
-		perch_put_um(&b, roll->ticket_um, perch_basis_ticket_unit(&basis, roll->ticket_um));
+		perch_put_um(&b, roll->ticket_um, perch_basis_length_unit(&basis, roll->ticket_um));
 	}
 	if (!roll->is_again)
 		perch_turn_put_sampled(t, roll->lot, roll->roll, &b);
 	const char *s = perch_buf_cstr(&b);
-	perch_turn_ok(t, perch_turn_id(t), "roll %s of %s%s%s%s%s%s", roll->roll, t->s->order,
+	perch_turn_ok(t, id, "roll %s of %s%s%s%s%s%s%s", roll->roll, t->s->order,
 		      roll->lot[0] != '\0' ? ", lot " : "", roll->lot, s != NULL ? s : "",
 		      roll->is_again ? ", inspected anew" : "",
-		      asks_more_of_first(t, roll) ? "; first of its lot: every check is asked for"
-						  : "");
+		      is_held ? "; it was held and stays held for a decision" : "",
+		      advice_on_first(t, roll));
 }
 
 /* Begin the roll, or ask what a person has to confirm first. */
@@ -288,7 +303,7 @@ begin_or_ask(struct perch_turn *t, const struct perch_wish *w, bool is_listed,
 			       "%s is not in the packing list of %s: =yes REASON begins it all the "
 			       "same, =no leaves it",
 			       w->roll, t->s->order);
-	} else if (is_listed && lots_differ(w, e)) {
+	} else if (is_listed && perch_wish_lot_differs(w, e->lot)) {
 		perch_turn_stop(t, "lot-differs");
 		perch_turn_ask(
 			t, PERCH_DOUBT_LOT_DIFFERS,
@@ -310,7 +325,11 @@ perch_turn_want(struct perch_turn *t, const struct perch_wish *w)
 	bool is_same_order = w->order[0] == '\0' || strcmp(w->order, s->order) == 0;
 
 	memset(&e, 0, sizeof(e));
-	if (s->roll.id != 0 && is_same_order && strcmp(s->roll.roll, w->roll) == 0) {
+	bool is_same_number = s->roll.id != 0 && is_same_order &&
+			      strcmp(s->roll.roll, w->roll) == 0;
+
+	/* Mills number the rolls of each order from 1: of another lot it may be another roll. */
+	if (is_same_number && !perch_wish_lot_differs(w, s->roll.lot)) {
 		perch_turn_ok(t, s->roll.id, "roll %s is open", s->roll.roll);
 		return;
 	}
@@ -320,6 +339,15 @@ perch_turn_want(struct perch_turn *t, const struct perch_wish *w)
 		return;
 	if (s->count_id != 0) {
 		perch_turn_count_roll(t, w, is_listed, &e);
+		return;
+	}
+	if (is_same_number) {
+		perch_turn_stop(t, "roll-open");
+		perch_turn_no(
+			t, "roll-open",
+			"%s is open with lot %s, this label says lot %s: check which roll is on "
+			"the table",
+			w->roll, s->roll.lot, w->lot);
 		return;
 	}
 	if (s->roll.id != 0) {

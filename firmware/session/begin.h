@@ -20,6 +20,15 @@ struct perch_wish {
 	const char *again;                      /* why it is inspected anew; NULL: it is not */
 };
 
+/* The lot on the label is not this one; false where either is "". */
+bool perch_wish_lot_differs(const struct perch_wish *wish, const char *lot);
+/* The lot on the label, else that of the packing list; borrowed from either. */
+const char *perch_wish_lot(const struct perch_wish *wish, bool is_listed,
+			   const struct perch_expected *e);
+/* The label kept from a doubt, else this input's. */
+void perch_wish_fill_label(const struct perch_turn *t, const struct perch_wish *wish,
+			   struct perch_record_label *label);
+
 /* Begin it, or answer why not. */
 void perch_turn_want(struct perch_turn *t, const struct perch_wish *wish);
 /* Begin what was asked about: the order has to hold still. */

@@ -13,7 +13,7 @@
 
 /* --- shipping mark ----------------------------------------------------------------------------- */
 
-/* What the field has to say; "" when nobody states it, as the date. */
+/* A blank and what the field has to say; nothing when nobody states it, as the date. */
 static void
 put_expected(struct perch_buf *b, const struct perch_turn *t, const struct perch_basis *basis,
 	     const char *field)
@@ -32,13 +32,15 @@ put_expected(struct perch_buf *b, const struct perch_turn *t, const struct perch
 	};
 
 	for (size_t i = 0; i < PERCH_COUNT(texts); i++)
-		if (strcmp(texts[i].field, field) == 0)
-			perch_buf_put_str(b, texts[i].text);
-	if (strcmp(field, "quantity") == 0 && roll->ticket_um > 0)
-		perch_put_um(b, roll->ticket_um, perch_basis_ticket_unit(basis, roll->ticket_um));
+		if (strcmp(texts[i].field, field) == 0 && texts[i].text[0] != '\0')
+			perch_buf_fmt(b, " %s", texts[i].text);
+	if (strcmp(field, "quantity") == 0 && roll->ticket_um > 0) {
+		perch_buf_put_byte(b, ' ');
+		perch_put_um(b, roll->ticket_um, perch_basis_length_unit(basis, roll->ticket_um));
+	}
 }
 
-/* "article poplin ok, colour navy open, .." */
+/* "article poplin [ok], colour navy [open], .." */
 static void
 show_mark(struct perch_turn *t)
 {
@@ -54,7 +56,7 @@ show_mark(struct perch_turn *t)
 		const char *field = fields.v[i].code;
 		const struct perch_entry *e = perch_standing_mark(&s, field);
 
-		perch_buf_fmt(&b, "%s%s ", i > 0 ? ", " : "", field);
+		perch_buf_fmt(&b, "%s%s", i > 0 ? ", " : "", field);
 		put_expected(&b, t, &basis, field);
 		perch_buf_put_str(&b, e == NULL ? " [open]" : e->is_ok ? " [ok]" : " [bad]");
 		n_open += e == NULL;
@@ -100,7 +102,7 @@ take_mark(struct perch_turn *t, const struct perch_command_line *line)
 	put_expected(&says, t, &basis, line->field);
 	const char *has_to = perch_buf_cstr(&says);
 	if (has_to != NULL && has_to[0] != '\0')
-		perch_buf_fmt(&b, "; it has to say %s", has_to);
+		perch_buf_fmt(&b, "; it has to say%s", has_to);
 	put_open_fields(&b, &s);
 	const char *said = perch_buf_cstr(&b);
 	perch_turn_ok(t, perch_turn_id(t), "mark %s", said != NULL ? said : line->field);

@@ -207,7 +207,7 @@ answer(struct perch_turn *t, const struct perch_basis *basis,
 		perch_buf_put_str(&b, close->verdict);
 	if (close->points >= 0 && basis->has_profile) {
 		perch_buf_fmt(&b, ": %" PRIi64 " point%s, %s per %s", close->points,
-			      close->points == 1 ? "" : "s", close->rate,
+			      perch_plural(close->points), close->rate,
 			      perch_per_str(basis->profile.per));
 		if (basis->profile.roll.is_set) {
 			perch_buf_put_str(&b, ", limit ");

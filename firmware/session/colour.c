@@ -269,7 +269,8 @@ put_mixing(struct perch_turn *t, const struct perch_shade *shade, struct perch_b
 	    perch_fmt(where, sizeof(where), "order %s", t->s->order) != PERCH_OK)
 		return;
 	perch_buf_put_str(b, "; ");
-	perch_shade_put_warning(b, where, lots, n, perch_basis_unit(&basis));
+	perch_shade_put_warning(b, where, lots, n,
+				perch_basis_length_unit(&basis, lots[0].length_um));
 }
 
 static void

@@ -51,6 +51,8 @@ static const struct verb verbs[PERCH_VERBS] = {
 	[PERCH_VERB_FLAW]   = { "flaw", "=flaw KIND [at] POSITION [[len] SIZE] [dir warp|weft] "
 	                        "[across POSITION] [to POSITION] [full] [minor] [side face|back]", perch_read_flaw },
 	[PERCH_VERB_UNDO]   = { "undo", "=undo [ID] [REASON]", perch_read_undo },
+	[PERCH_VERB_SCORE]  = { "score", "=score shows the points unit by unit; =score PROFILE, those under it too",
+	                        perch_read_score },
 	[PERCH_VERB_WIDTH]  = { "width", "=width head|middle|tail WIDTH", perch_read_width },
 	[PERCH_VERB_WEIGHT] = { "weight", "=weight head|tail 180g/m2, =weight head|tail MASS swatch [AREA], "
 	                        "=weight head|tail MASS roll, or =weight swatch AREA for the scale", perch_read_weight },
@@ -94,7 +96,8 @@ static const struct verb verbs[PERCH_VERBS] = {
 	[PERCH_VERB_ACTION] = { "action", "=action shows what is open; =action DAY [of ID] owner NAME, TEXT",
 	                        perch_read_action },
 	[PERCH_VERB_RECHECK] = { "recheck", "=recheck NUMBER done|open TEXT", perch_read_recheck },
-	[PERCH_VERB_QUESTION] = { "question", "=question TEXT", perch_read_question },
+	[PERCH_VERB_QUESTION] = { "question", "=question shows what was answered; =question TEXT",
+	                          perch_read_question },
 	[PERCH_VERB_ACK]    = { "ack", "=ack shows the notice; =ack NUMBER", perch_read_ack },
 	[PERCH_VERB_KEEP]   = { "keep", "=keep NUMBER shows where it is; =keep sample|card NUMBER at PLACE"
 	                        "[, until DAY][, TEXT]", perch_read_keep },

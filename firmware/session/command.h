@@ -22,6 +22,7 @@ enum perch_verb {
 	PERCH_VERB_ROLL,
 	PERCH_VERB_FLAW,
 	PERCH_VERB_UNDO,
+	PERCH_VERB_SCORE,
 	PERCH_VERB_WIDTH,
 	PERCH_VERB_WEIGHT,
 	PERCH_VERB_LENGTH,
@@ -136,7 +137,8 @@ struct perch_command_line {
 	bool is_done;                  /* recheck */
 	bool is_missing;               /* close although measurements are missing */
 	char verdict[16]; /* close override: pass concession second rework reject; or "" */
-	bool has_verb;    /* help: of_verb is what it is wanted on */
+	char profile[PERCH_PROFILE_CAP]; /* score: "" for that of the order */
+	bool has_verb;                   /* help: of_verb is what it is wanted on */
 	enum perch_verb of_verb;
 };
 

@@ -37,13 +37,13 @@ perch_read_order(struct perch_words *w)
 enum perch_rc
 perch_read_stage(struct perch_words *w)
 {
-	static const char *const stages[] = { "early", "middle", "final", "wash" };
+	enum perch_stage stage;
 	struct perch_span word;
 
 	enum perch_rc rc = perch_words_need(w, "the stage", &word);
 	if (rc != PERCH_OK)
 		return rc;
-	if (!perch_words_is_one_of(word, stages, PERCH_COUNT(stages)))
+	if (!perch_stage_find(word, &stage))
 		return perch_words_refuse(w, word, "is not a stage");
 	rc = perch_text_copy(w->out->number, sizeof(w->out->number), word);
 	return rc == PERCH_OK ? perch_words_end(w) : rc;

@@ -98,6 +98,8 @@ perch_read_recheck(struct perch_words *w)
 enum perch_rc
 perch_read_question(struct perch_words *w)
 {
+	if (is_bare(w))
+		return PERCH_OK;
 	return perch_words_need_text(w, "the question", PERCH_NOTE_CAP);
 }
 

@@ -172,6 +172,19 @@ perch_read_undo(struct perch_words *w)
 	return perch_words_reason(w);
 }
 
+/* Nothing, or the id of a scoring profile, with its version or without. */
+enum perch_rc
+perch_read_score(struct perch_words *w)
+{
+	struct perch_span word;
+
+	if (!perch_text_word(&w->rest, &word))
+		return PERCH_OK;
+	if (perch_text_copy(w->out->profile, sizeof(w->out->profile), word) != PERCH_OK)
+		return perch_words_refuse(w, word, "is not a scoring profile");
+	return perch_words_end(w);
+}
+
 enum perch_rc
 perch_read_close(struct perch_words *w)
 {

@@ -4,7 +4,6 @@
 #include "firmware/base/text.h"
 #include "firmware/session/order.h"
 
-/* "`17` is not a position; type =flaw KIND at .." Outside words are shown escaped. */
 enum perch_rc
 perch_words_refuse(const struct perch_words *w, struct perch_span word, const char *what)
 {
@@ -57,7 +56,6 @@ perch_words_is_bare_number(struct perch_span word)
 	return perch_parse_decimal(word, &number) == PERCH_OK;
 }
 
-/* A length above zero (or from zero on: a position), at most max_um, and its unit. */
 enum perch_rc
 perch_words_um(struct perch_words *w, struct perch_span word, int64_t min_um, int64_t max_um,
 	       int64_t *um, enum perch_unit *unit)
@@ -78,7 +76,6 @@ perch_words_um(struct perch_words *w, struct perch_span word, int64_t min_um, in
 	return PERCH_OK;
 }
 
-/* The rest of the line as text of fewer than cap bytes; "" when there is none. */
 enum perch_rc
 perch_words_text(struct perch_words *w, size_t cap)
 {
@@ -92,7 +89,6 @@ perch_words_text(struct perch_words *w, size_t cap)
 	return perch_text_copy(w->out->text, cap, text);
 }
 
-/* A reason; the word "reason" in front of it may be said and is not part of it. */
 enum perch_rc
 perch_words_reason(struct perch_words *w)
 {
@@ -158,18 +154,7 @@ perch_words_phrase(struct perch_words *w, const char *what, char *dst, size_t ca
 enum perch_rc
 perch_words_date(struct perch_words *w, struct perch_span word, char dst[PERCH_DATE_CAP])
 {
-	static const int64_t days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int64_t year = 0;
-	int64_t month = 0;
-	int64_t day = 0;
-	bool is_form = word.n == PERCH_DATE_CAP - 1 && word.p[4] == '-' && word.p[7] == '-' &&
-		       perch_parse_i64(perch_span_first(word, 4), 2000, 9999, &year) == PERCH_OK &&
-		       perch_parse_i64(perch_span_first(perch_span_from(word, 5), 2), 1, 12,
-				       &month) == PERCH_OK &&
-		       perch_parse_i64(perch_span_from(word, 8), 1, 31, &day) == PERCH_OK;
-	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	if (!is_form || day > days[month - 1] || (month == 2 && day == 29 && !is_leap))
+	if (!perch_date_is_valid(word))
 		return perch_words_refuse(w, word, "is not a day such as 2026-11-28");
 	return perch_text_copy(dst, PERCH_DATE_CAP, word);
 }

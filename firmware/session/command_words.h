@@ -59,6 +59,7 @@ enum perch_rc perch_read_shift(struct perch_words *w);
 enum perch_rc perch_read_roll(struct perch_words *w); /* command_roll.c */
 enum perch_rc perch_read_flaw(struct perch_words *w);
 enum perch_rc perch_read_undo(struct perch_words *w);
+enum perch_rc perch_read_score(struct perch_words *w);
 enum perch_rc perch_read_hold(struct perch_words *w);
 enum perch_rc perch_read_close(struct perch_words *w);
 enum perch_rc perch_read_sampling(struct perch_words *w); /* command_lot.c */

@@ -91,6 +91,37 @@ is_on_paper(const struct perch_session *s, const struct perch_expected *e)
 	       strcmp(paper_of(s->count_kind, e), s->count_number) == 0;
 }
 
+/* A roll that is packed although it waits for the lab or a decision, or has to be done again. */
+static bool
+has_to_stay(const struct perch_turn *t, const struct perch_past *past)
+{
+	return strcmp(t->s->count_kind, "packing") == 0 &&
+	       (past->state == PERCH_PAST_HELD || strcmp(past->verdict, "rework") == 0 ||
+		strcmp(past->verdict, "reject") == 0);
+}
+
+/* One that is on the paper. */
+static void
+answer_found(struct perch_turn *t, const struct perch_record_counted *r,
+	     const struct perch_count_sums *sums, const char *other_lot)
+{
+	const struct perch_past past = t->world->find_past(t->world->ctx, t->s->order, r->roll);
+	bool is_held = past.state == PERCH_PAST_HELD;
+	bool is_stopped = has_to_stay(t, &past);
+	char aside[64] = "";
+
+	if (is_stopped && perch_fmt(aside, sizeof(aside), "; PUT IT ASIDE, it was closed %s%s",
+				    past.verdict, is_held ? " and is held" : "") != PERCH_OK)
+		aside[0] = '\0';
+	perch_turn_ok(t, perch_turn_id(t),
+		      "counted %s%s%s: %" PRIi64 " of %" PRIi64 " found%s%s%s%s", r->roll,
+		      r->lot[0] != '\0' ? ", lot " : "", r->lot, sums->found + 1, sums->expected,
+		      other_lot[0] != '\0' ? "; the list says lot " : "", other_lot, aside,
+		      sums->found + 1 == sums->expected ? "; all found, =count end" : "");
+	if (is_stopped)
+		t->out->sound = PERCH_SOUND_REFUSE;
+}
+
 void
 perch_turn_count_roll(struct perch_turn *t, const struct perch_wish *w, bool is_listed,
 		      const struct perch_expected *e)
@@ -107,12 +138,9 @@ perch_turn_count_roll(struct perch_turn *t, const struct perch_wish *w, bool is_
 	struct perch_record_counted *r = &perch_turn_record(t, PERCH_RECORD_COUNTED)->counted;
 	r->count = t->s->count_id;
 	perch_turn_copy(r->roll, sizeof(r->roll), w->roll);
-	perch_turn_copy(r->lot, sizeof(r->lot), w->lot[0] != '\0' || !is_listed ? w->lot : e->lot);
+	perch_turn_copy(r->lot, sizeof(r->lot), perch_wish_lot(w, is_listed, e));
 	r->is_listed = is_here;
-	if (w->label != NULL)
-		r->label = *w->label;
-	else
-		perch_turn_fill_label(t, &r->label);
+	perch_wish_fill_label(t, w, &r->label);
 	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 	if (!is_here) {
 		perch_turn_ok(t, perch_turn_id(t),
@@ -123,11 +151,7 @@ perch_turn_count_roll(struct perch_turn *t, const struct perch_wish *w, bool is_
 		t->out->sound = PERCH_SOUND_REFUSE;
 		return;
 	}
-	bool differs = w->lot[0] != '\0' && e->lot[0] != '\0' && strcmp(w->lot, e->lot) != 0;
-	perch_turn_ok(t, perch_turn_id(t), "counted %s%s%s: %" PRIi64 " of %" PRIi64 " found%s%s%s",
-		      w->roll, r->lot[0] != '\0' ? ", lot " : "", r->lot, sums.found + 1,
-		      sums.expected, differs ? "; the list says lot " : "", differs ? e->lot : "",
-		      sums.found + 1 == sums.expected ? "; all found, =count end" : "");
+	answer_found(t, r, &sums, perch_wish_lot_differs(w, e->lot) ? e->lot : "");
 }
 
 /* --- how far it is ----------------------------------------------------------------------------- */
@@ -155,33 +179,55 @@ add_missing(struct missing_lot lots[LOTS_SHOWN], size_t *n, const char *lot)
 	lots[i].n++;
 }
 
-/* "; missing by lot: L1 2, L2 1; rolls: R0004 R0005 .." */
+/* The rolls that are missing: how many of each lot, and the numbers of the first ones as "R1 R2 ..";
+ * how many lots are told. */
+static size_t
+find_missing(const struct perch_turn *t, struct missing_lot lots[LOTS_SHOWN],
+	     struct perch_buf *rolls)
+{
+	const struct perch_world *world = t->world;
+	struct perch_expected e;
+	size_t n_lots = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; world->nth_expected(world->ctx, t->s->order, "", i, &e); i++) {
+		if (!is_on_paper(t->s, &e) || world->is_counted(world->ctx, t->s->count_id, e.roll))
+			continue;
+		add_missing(lots, &n_lots, e.lot);
+		if (n++ < MISSING_SHOWN)
+			perch_buf_fmt(rolls, "%s%s", n > 1 ? " " : "", e.roll);
+	}
+	if (n > MISSING_SHOWN)
+		perch_buf_put_str(rolls, " ..");
+	return n_lots;
+}
+
+/* "; missing: 2 of L1, 1 of L2 (R0004 R0005 ..)" */
 static void
 put_missing(const struct perch_turn *t, int64_t missing, struct perch_buf *b)
 {
 	struct missing_lot lots[LOTS_SHOWN];
-	struct perch_expected e;
-	size_t n_lots = 0;
+	char numbers[(MISSING_SHOWN + 1) * PERCH_ROLL_CAP];
+	struct perch_buf rolls = perch_buf_over(numbers, sizeof(numbers));
+	int64_t told = 0;
 
 	if (missing == 0)
 		return;
-	for (size_t i = 0; t->world->nth_missing(t->world->ctx, t->s->count_id, i, &e); i++)
-		add_missing(lots, &n_lots, e.lot);
-	perch_buf_put_str(b, "; missing by lot:");
-	int64_t told = 0;
-	for (size_t i = 0; i < n_lots; i++) {
-		perch_buf_fmt(b, "%s %s %" PRIi64, i > 0 ? "," : "",
-			      lots[i].lot[0] != '\0' ? lots[i].lot : "(none)", lots[i].n);
+	size_t n = find_missing(t, lots, &rolls);
+	perch_buf_put_str(b, "; missing:");
+	for (size_t i = 0; i < n; i++) {
+		perch_buf_fmt(b, "%s %" PRIi64 " of %s", i > 0 ? "," : "", lots[i].n,
+			      lots[i].lot[0] != '\0' ? lots[i].lot : "no lot");
 		told += lots[i].n;
 	}
 	if (told < missing)
-		perch_buf_fmt(b, ", others %" PRIi64, missing - told);
-	perch_buf_put_str(b, "; rolls:");
-	for (size_t i = 0;
-	     i < MISSING_SHOWN && t->world->nth_missing(t->world->ctx, t->s->count_id, i, &e); i++)
-		perch_buf_fmt(b, " %s", e.roll);
-	if (missing > MISSING_SHOWN)
-		perch_buf_put_str(b, " ..");
+		perch_buf_fmt(b, ", %" PRIi64 " of others", missing - told);
+	/* One by one: where they do not all fit, those are shown that do. */
+	struct perch_span rest = perch_buf_span(&rolls);
+	struct perch_span word;
+	for (const char *before = " ("; perch_text_word(&rest, &word); before = " ")
+		perch_buf_fmt(b, "%s%.*s", before, (int)word.n, (const char *)word.p);
+	perch_buf_put_byte(b, ')');
 }
 
 static void

@@ -89,6 +89,26 @@ acknowledge_spec(struct perch_turn *t, const struct perch_order *order)
 	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 }
 
+/* What is open from the visit before is said on the next one. */
+static void
+answer_order(struct perch_turn *t, int64_t id, const char *number, const struct perch_order *order)
+{
+	size_t expected = t->world->count_expected(t->world->ctx, number);
+	int64_t actions = t->world->count_actions(t->world->ctx, number);
+	char open[64] = "";
+
+	if (actions > 0 && perch_fmt(open, sizeof(open), "; %" PRIi64 " action%s open: =action",
+				     actions, perch_plural(actions)) != PERCH_OK)
+		open[0] = '\0';
+	perch_turn_ok(t, id,
+		      "order %s spec %" PRIi64
+		      "%s%s%s%s by %s, %zu roll%s expected%s; next: =stage "
+		      "early|middle|final|wash",
+		      number, order->spec, order->article[0] != '\0' ? " " : "", order->article,
+		      order->colour[0] != '\0' ? " " : "", order->colour, order->profile, expected,
+		      perch_plural((int64_t)expected), open);
+}
+
 static void
 choose_order(struct perch_turn *t, const struct perch_command_line *line)
 {
@@ -120,13 +140,7 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 	int64_t id = perch_turn_id(t);
 	if (is_active)
 		acknowledge_spec(t, &order);
-	size_t expected = t->world->count_expected(t->world->ctx, line->number);
-	perch_turn_ok(t, id,
-		      "order %s spec %" PRIi64 "%s%s%s%s by %s, %zu roll%s expected; next: =stage "
-		      "early|middle|final|wash",
-		      record->order, order.spec, order.article[0] != '\0' ? " " : "", order.article,
-		      order.colour[0] != '\0' ? " " : "", order.colour, order.profile, expected,
-		      perch_plural((int64_t)expected));
+	answer_order(t, id, line->number, &order);
 }
 
 static void
@@ -232,6 +246,7 @@ static void (*const obey[PERCH_VERBS])(struct perch_turn *t, const struct perch_
 	[PERCH_VERB_ROLL]      = perch_turn_roll,
 	[PERCH_VERB_FLAW]      = perch_turn_flaw,
 	[PERCH_VERB_UNDO]      = perch_turn_undo,
+	[PERCH_VERB_SCORE]     = perch_turn_score,
 	[PERCH_VERB_WIDTH]     = perch_turn_width,
 	[PERCH_VERB_WEIGHT]    = perch_turn_weight,
 	[PERCH_VERB_LENGTH]    = perch_turn_length,

@@ -85,11 +85,15 @@ add_width(struct list *list, const struct perch_standing *s)
 
 	if (width_um == -1 || width_um >= least_um)
 		return;
+	/* Both in one unit, and neither rounded: they may be close. */
+	enum perch_unit unit = perch_basis_fine_unit(s->basis, width_um);
+	if (perch_basis_fine_unit(s->basis, least_um) != unit)
+		unit = PERCH_MM;
 	struct perch_buf b = add(list, PERCH_LEAVE_REJECT);
 	perch_buf_put_str(&b, "width ");
-	perch_put_um(&b, width_um, PERCH_MM);
+	perch_put_um(&b, width_um, unit);
 	perch_buf_put_str(&b, ", limit >= ");
-	perch_put_um(&b, least_um, PERCH_MM);
+	perch_put_um(&b, least_um, unit);
 	end(&b);
 }
 
@@ -372,26 +376,13 @@ lack_need(struct names *names, const struct perch_standing *s, enum perch_need n
 	}
 }
 
-/* What the order states a rule of, which the first roll of a dye lot is held against in any case. */
-static uint32_t
-ruled(const struct perch_order *order)
-{
-	bool has_density = order->density[PERCH_WARP].nominal.unit != PERCH_UNIT_NONE ||
-			   order->density[PERCH_WEFT].nominal.unit != PERCH_UNIT_NONE;
-
-	return (has_density ? 1u << PERCH_NEED_DENSITY : 0) |
-	       (order->skew.is_set ? 1u << PERCH_NEED_SKEW : 0) |
-	       (order->bow.is_set ? 1u << PERCH_NEED_BOW : 0) |
-	       (order->n_lights > 0 ? 1u << PERCH_NEED_COLOUR : 0);
-}
-
 size_t
 perch_roll_needs_missing(const struct perch_open_roll *roll, const struct perch_basis *basis,
 			 bool is_full, const char *names[PERCH_NEEDS_MAX])
 {
 	const struct perch_standing s = { .roll = roll, .basis = basis };
 	const struct perch_order *order = &basis->order;
-	uint32_t needs = order->needs | (is_full ? order->first_needs | ruled(order) : 0);
+	uint32_t needs = perch_order_needs(order, is_full);
 	struct names list = { .v = names };
 
 	for (unsigned i = 0; i < PERCH_NEED_COUNT; i++)

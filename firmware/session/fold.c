@@ -28,19 +28,38 @@ forget_setup(struct perch_session *s)
 	s->setup_first = 0;
 }
 
+/* A new run says anew which master data it uses. */
 static void
-apply_in(struct perch_session *s, int64_t id, const struct perch_record_in *in)
+apply_boot(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	(void)r;
+	s->boot_id = id;
+	s->master_id = 0;
+	s->revision = -1;
+}
+
+static void
+apply_master(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	s->master_id = id;
+	s->revision = r->master.revision;
+}
+
+static void
+apply_in(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
 	s->sign_in_id = id;
-	memcpy(s->person, in->person, sizeof(s->person));
+	memcpy(s->person, r->in.person, sizeof(s->person));
 	begin_shift(s);
 	forget_setup(s);
 }
 
 /* The order goes with the person, unless a roll or a count is handed over. */
 static void
-apply_out(struct perch_session *s)
+apply_out(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
+	(void)id;
+	(void)r;
 	s->sign_in_id = 0;
 	memset(s->person, 0, sizeof(s->person));
 	begin_shift(s);
@@ -54,18 +73,27 @@ apply_out(struct perch_session *s)
 }
 
 static void
-apply_order(struct perch_session *s, int64_t id, const struct perch_record_order *order)
+apply_order(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
 	s->order_id = id;
-	s->spec = order->spec;
-	memcpy(s->order, order->order, sizeof(s->order));
+	s->spec = r->order.spec;
+	memcpy(s->order, r->order.order, sizeof(s->order));
 	forget_stage(s);
 	forget_setup(s);
 }
 
 static void
-apply_roll(struct perch_session *s, int64_t id, const struct perch_record_roll *roll)
+apply_stage(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
+	s->stage_id = id;
+	memcpy(s->stage, r->stage.stage, sizeof(s->stage));
+}
+
+static void
+apply_roll(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	const struct perch_record_roll *roll = &r->roll;
+
 	memset(&s->roll, 0, sizeof(s->roll));
 	s->roll.id = id;
 	s->roll.order_id = roll->order;
@@ -76,8 +104,11 @@ apply_roll(struct perch_session *s, int64_t id, const struct perch_record_roll *
 }
 
 static void
-apply_flaw(struct perch_open_roll *roll, int64_t id, const struct perch_record_flaw *flaw)
+apply_flaw(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
+	const struct perch_record_flaw *flaw = &r->flaw;
+	struct perch_open_roll *roll = &s->roll;
+
 	if (flaw->roll != roll->id || roll->n_flaws == PERCH_ROLL_FLAWS_MAX)
 		return;
 	struct perch_flaw *to = &roll->flaws[roll->n_flaws];
@@ -222,8 +253,9 @@ find_hold(struct perch_open_roll *roll)
 
 /* An entry of a roll that is closed already is not of the state: the view has it. */
 static void
-apply_entry(struct perch_open_roll *roll, int64_t id, const struct perch_record *r)
+apply_entry(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
+	struct perch_open_roll *roll = &s->roll;
 	struct perch_entry e;
 	int64_t of_roll = 0;
 
@@ -235,11 +267,12 @@ apply_entry(struct perch_open_roll *roll, int64_t id, const struct perch_record 
 }
 
 static void
-apply_setup(struct perch_session *s, int64_t id, const struct perch_record_setup *setup)
+apply_setup(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
 	enum perch_setup item;
 
-	if (setup->order != s->order_id || !perch_setup_find(perch_span_str(setup->item), &item))
+	if (r->setup.order != s->order_id ||
+	    !perch_setup_find(perch_span_str(r->setup.item), &item))
 		return;
 	s->setup |= 1u << item;
 	if (s->setup_first == 0)
@@ -247,58 +280,74 @@ apply_setup(struct perch_session *s, int64_t id, const struct perch_record_setup
 }
 
 static void
-apply_count(struct perch_session *s, int64_t id, const struct perch_record_count *count)
+apply_count(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
 	s->count_id = id;
-	memcpy(s->count_kind, count->kind, sizeof(s->count_kind));
-	memcpy(s->count_number, count->number, sizeof(s->count_number));
+	memcpy(s->count_kind, r->count.kind, sizeof(s->count_kind));
+	memcpy(s->count_number, r->count.number, sizeof(s->count_number));
 }
 
 static void
-end_count(struct perch_session *s)
+apply_tally(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
+	(void)id;
+	(void)r;
 	s->count_id = 0;
 	memset(s->count_kind, 0, sizeof(s->count_kind));
 	memset(s->count_number, 0, sizeof(s->count_number));
 }
 
 static void
-apply_withdraw(struct perch_open_roll *roll, const struct perch_record_withdraw *withdraw)
+remove_flaw(struct perch_open_roll *roll, int64_t id)
 {
 	size_t i = 0;
 
-	if (withdraw->of == 0)
-		return;
-	if (withdraw->of == roll->id) {
-		memset(roll, 0, sizeof(*roll));
-		return;
-	}
-	while (i < roll->n_flaws && roll->flaw_ids[i] != withdraw->of)
+	while (i < roll->n_flaws && roll->flaw_ids[i] != id)
 		i++;
-	if (i < roll->n_flaws) {
-		size_t after = roll->n_flaws - i - 1;
-
-		memmove(&roll->flaws[i], &roll->flaws[i + 1], after * sizeof(roll->flaws[0]));
-		memmove(&roll->flaw_ids[i], &roll->flaw_ids[i + 1],
-			after * sizeof(roll->flaw_ids[0]));
-		roll->n_flaws--;
+	if (i == roll->n_flaws)
 		return;
-	}
-	i = 0;
-	while (i < roll->n_entries && roll->entries[i].id != withdraw->of)
-		i++;
-	if (i < roll->n_entries) {
-		memmove(&roll->entries[i], &roll->entries[i + 1],
-			(roll->n_entries - i - 1) * sizeof(roll->entries[0]));
-		roll->n_entries--;
-		find_hold(roll);
-	}
+	size_t after = roll->n_flaws - i - 1;
+	memmove(&roll->flaws[i], &roll->flaws[i + 1], after * sizeof(roll->flaws[0]));
+	memmove(&roll->flaw_ids[i], &roll->flaw_ids[i + 1], after * sizeof(roll->flaw_ids[0]));
+	roll->n_flaws--;
 }
 
 static void
-apply_close(struct perch_session *s, const struct perch_record_close *close)
+remove_entry(struct perch_open_roll *roll, int64_t id)
 {
-	if (close->roll == 0 || close->roll != s->roll.id)
+	size_t i = 0;
+
+	while (i < roll->n_entries && roll->entries[i].id != id)
+		i++;
+	if (i == roll->n_entries)
+		return;
+	memmove(&roll->entries[i], &roll->entries[i + 1],
+		(roll->n_entries - i - 1) * sizeof(roll->entries[0]));
+	roll->n_entries--;
+	find_hold(roll);
+}
+
+static void
+apply_withdraw(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	int64_t of = r->withdraw.of;
+
+	(void)id;
+	if (of == 0)
+		return;
+	if (of == s->roll.id) {
+		memset(&s->roll, 0, sizeof(s->roll));
+		return;
+	}
+	remove_flaw(&s->roll, of);
+	remove_entry(&s->roll, of);
+}
+
+static void
+apply_close(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	(void)id;
+	if (r->close.roll == 0 || r->close.roll != s->roll.id)
 		return;
 	s->shift_rolls++;
 	s->shift_flaws += (int64_t)s->roll.n_flaws;
@@ -307,94 +356,51 @@ apply_close(struct perch_session *s, const struct perch_record_close *close)
 	memset(&s->roll, 0, sizeof(s->roll));
 }
 
+/* --- by type ------------------------------------------------------------------------------------ */
+
+static void
+apply_shift(struct perch_session *s, int64_t id, const struct perch_record *r)
+{
+	(void)id;
+	(void)r;
+	begin_shift(s);
+}
+
+/* The types that are not listed are for the view and for head office: they change no state. */
+static void (*const folds[PERCH_RECORD_TYPES])(struct perch_session *s, int64_t id,
+					       const struct perch_record *r) = {
+	[PERCH_RECORD_BOOT] = apply_boot,
+	[PERCH_RECORD_MASTER] = apply_master,
+	[PERCH_RECORD_IN] = apply_in,
+	[PERCH_RECORD_OUT] = apply_out,
+	[PERCH_RECORD_ORDER] = apply_order,
+	[PERCH_RECORD_STAGE] = apply_stage,
+	[PERCH_RECORD_ROLL] = apply_roll,
+	[PERCH_RECORD_FLAW] = apply_flaw,
+	[PERCH_RECORD_WIDTH] = apply_entry,
+	[PERCH_RECORD_WEIGHT] = apply_entry,
+	[PERCH_RECORD_LENGTH] = apply_entry,
+	[PERCH_RECORD_DENSITY] = apply_entry,
+	[PERCH_RECORD_SKEW] = apply_entry,
+	[PERCH_RECORD_WASH] = apply_entry,
+	[PERCH_RECORD_COLOUR] = apply_entry,
+	[PERCH_RECORD_SHADE] = apply_entry,
+	[PERCH_RECORD_MARK] = apply_entry,
+	[PERCH_RECORD_CHECK] = apply_entry,
+	[PERCH_RECORD_SAMPLE] = apply_entry,
+	[PERCH_RECORD_HOLD] = apply_entry,
+	[PERCH_RECORD_WITHDRAW] = apply_withdraw,
+	[PERCH_RECORD_CLOSE] = apply_close,
+	[PERCH_RECORD_SETUP] = apply_setup,
+	[PERCH_RECORD_COUNT] = apply_count,
+	[PERCH_RECORD_TALLY] = apply_tally,
+	[PERCH_RECORD_SHIFT] = apply_shift,
+};
+
 void
 perch_session_fold(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
-	switch (r->type) {
-	case PERCH_RECORD_BOOT:
-		/* A new run says anew which master data it uses. */
-		s->boot_id = id;
-		s->master_id = 0;
-		s->revision = -1;
-		break;
-	case PERCH_RECORD_MASTER:
-		s->master_id = id;
-		s->revision = r->master.revision;
-		break;
-	case PERCH_RECORD_IN:
-		apply_in(s, id, &r->in);
-		break;
-	case PERCH_RECORD_OUT:
-		apply_out(s);
-		break;
-	case PERCH_RECORD_ORDER:
-		apply_order(s, id, &r->order);
-		break;
-	case PERCH_RECORD_STAGE:
-		s->stage_id = id;
-		memcpy(s->stage, r->stage.stage, sizeof(s->stage));
-		break;
-	case PERCH_RECORD_ROLL:
-		apply_roll(s, id, &r->roll);
-		break;
-	case PERCH_RECORD_FLAW:
-		apply_flaw(&s->roll, id, &r->flaw);
-		break;
-	case PERCH_RECORD_WITHDRAW:
-		apply_withdraw(&s->roll, &r->withdraw);
-		break;
-	case PERCH_RECORD_WIDTH:
-	case PERCH_RECORD_WEIGHT:
-	case PERCH_RECORD_LENGTH:
-	case PERCH_RECORD_DENSITY:
-	case PERCH_RECORD_SKEW:
-	case PERCH_RECORD_WASH:
-	case PERCH_RECORD_COLOUR:
-	case PERCH_RECORD_SHADE:
-	case PERCH_RECORD_MARK:
-	case PERCH_RECORD_CHECK:
-	case PERCH_RECORD_SAMPLE:
-	case PERCH_RECORD_HOLD:
-		apply_entry(&s->roll, id, r);
-		break;
-	case PERCH_RECORD_CLOSE:
-		apply_close(s, &r->close);
-		break;
-	case PERCH_RECORD_SETUP:
-		apply_setup(s, id, &r->setup);
-		break;
-	case PERCH_RECORD_COUNT:
-		apply_count(s, id, &r->count);
-		break;
-	case PERCH_RECORD_TALLY:
-		end_count(s);
-		break;
-	case PERCH_RECORD_SHIFT:
-		begin_shift(s);
-		break;
-	case PERCH_RECORD_EPOCH:
-	case PERCH_RECORD_CLOCK:
-	case PERCH_RECORD_SCANNER:
-	case PERCH_RECORD_SEPARATOR:
-	case PERCH_RECORD_STOP:
-	case PERCH_RECORD_RELEASE:
-	case PERCH_RECORD_NOTE:
-	case PERCH_RECORD_SAMPLING:
-	case PERCH_RECORD_LOT:
-	case PERCH_RECORD_COUNTED:
-	case PERCH_RECORD_ANOMALY:
-	case PERCH_RECORD_ACTION:
-	case PERCH_RECORD_RECHECK:
-	case PERCH_RECORD_QUESTION:
-	case PERCH_RECORD_ACKNOWLEDGE:
-	case PERCH_RECORD_KEEP:
-	case PERCH_RECORD_LEFTOVER:
-	case PERCH_RECORD_TOLD:
-	case PERCH_RECORD_PLAN:
-	case PERCH_RECORD_MAKE:
-	case PERCH_RECORD_LINK:
-	case PERCH_RECORD_SEAL:
-	case PERCH_RECORD_TYPES:
-		break;
-	}
+	assert((unsigned)r->type < PERCH_RECORD_TYPES);
+	if (folds[r->type] != NULL)
+		folds[r->type](s, id, r);
 }

@@ -10,6 +10,9 @@
 #include "firmware/session/turn.h"
 
 #define ACTIONS_SHOWN 5
+#define REPLIES_SHOWN 5
+#define REPLY_CAP     601 /* of the text of one: the newest is to be read in full */
+#define BRIEF_CAP     81  /* as much of a text as there is room for beside others */
 
 void
 perch_turn_anomaly(struct perch_turn *t, const struct perch_command_line *line)
@@ -28,9 +31,53 @@ perch_turn_anomaly(struct perch_turn *t, const struct perch_command_line *line)
 		      r->cause, r->place[0] != '\0' ? " at " : "", r->place, perch_turn_id(t));
 }
 
+/* --- questions --------------------------------------------------------------------------------- */
+
+/* "; question 45: may the selvedge be cut? answer: yes" */
+static void
+put_reply(struct perch_buf *b, const struct perch_answered *reply)
+{
+	char brief[BRIEF_CAP];
+	char text[REPLY_CAP];
+
+	perch_buf_put_str(b, "; question ");
+	if (reply->id != 0)
+		perch_buf_fmt(b, "%" PRIi64, reply->id);
+	else
+		perch_buf_put_str(b, reply->question);
+	perch_turn_printable(brief, sizeof(brief), perch_span_str(reply->asked));
+	perch_turn_printable(text, sizeof(text), perch_span_str(reply->text));
+	perch_buf_fmt(b, ": %s%sanswer: %s%s", brief, brief[0] != '\0' ? " " : "", text,
+		      strlen(reply->text) >= sizeof(text) ? " .." : "");
+}
+
+static void
+show_replies(struct perch_turn *t)
+{
+	const char *order = t->s->order_id != 0 ? t->s->order : "";
+	char text[PERCH_TURN_TEXT_CAP];
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
+	struct perch_answered reply;
+	size_t n = 0;
+
+	while (t->world->nth_answered(t->world->ctx, order, n, &reply)) {
+		if (n++ == REPLIES_SHOWN) {
+			perch_buf_put_str(&b, "; ..");
+			break;
+		}
+		put_reply(&b, &reply);
+	}
+	perch_turn_ok(t, perch_turn_id(t), "%s%s%s%s", n > 0 ? "answered" : "nothing was answered",
+		      order[0] != '\0' ? " on " : "", order, perch_turn_text(&b));
+}
+
 void
 perch_turn_question(struct perch_turn *t, const struct perch_command_line *line)
 {
+	if (line->is_shown) {
+		show_replies(t);
+		return;
+	}
 	struct perch_record_question *r = &perch_turn_record(t, PERCH_RECORD_QUESTION)->question;
 
 	r->order = t->s->order_id;
@@ -60,12 +107,11 @@ show_actions(struct perch_turn *t)
 	char text[PERCH_TURN_TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 	struct perch_open_action a;
-	char brief[81]; /* as much of the text as there is room for */
-	size_t n = 0;
+	char brief[BRIEF_CAP];
+	int64_t n = t->world->count_actions(t->world->ctx, order);
 
-	while (t->world->nth_action(t->world->ctx, order, n, &a)) {
-		if (n++ >= ACTIONS_SHOWN)
-			continue;
+	for (size_t i = 0; i < ACTIONS_SHOWN && t->world->nth_action(t->world->ctx, order, i, &a);
+	     i++) {
 		perch_buf_put_str(&b, "; ");
 		put_action_name(&b, &a);
 		perch_buf_fmt(&b, " %s %s: ", a.due, a.owner);
@@ -74,7 +120,7 @@ show_actions(struct perch_turn *t)
 	}
 	if (n > ACTIONS_SHOWN)
 		perch_buf_put_str(&b, "; ..");
-	perch_turn_ok(t, perch_turn_id(t), "%zu action%s open%s%s%s", n, perch_plural((int64_t)n),
+	perch_turn_ok(t, perch_turn_id(t), "%" PRIi64 " action%s open%s%s%s", n, perch_plural(n),
 		      order[0] != '\0' ? " on " : "", order, perch_turn_text(&b));
 }
 
@@ -200,6 +246,15 @@ perch_turn_preparation_fault(struct perch_turn *t, const struct perch_order *ord
 
 	if (!has_read_notices(t))
 		return "notice";
+	/* It cannot be said later: a stage holds for whole rolls. */
+	if (order->stages != 0 && t->s->stage_id == 0) {
+		perch_turn_no(
+			t, "no-stage",
+			"%s is inspected in stages: =stage early|middle|final|wash, then scan "
+			"again",
+			order->order);
+		return "no-stage";
+	}
 	if (open == 0)
 		return NULL;
 	put_setup(&b, open);

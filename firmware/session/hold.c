@@ -3,9 +3,12 @@
  *
  * The open roll is held when it is closed; one that is closed already, at once. A held roll is released by
  * the master data that head office sends: whatever has come for it is recorded, one roll at a tick.
+ * One that is inspected anew while it waits goes on waiting: nobody has released it. What the lab was
+ * asked is of the inspection before, so that a decision is waited for.
  */
 #include <inttypes.h>
 
+#include "firmware/base/text.h"
 #include "firmware/session/turn.h"
 
 static void
@@ -54,6 +57,24 @@ perch_turn_hold(struct perch_turn *t, const struct perch_command_line *line)
 	record_hold(t, t->s->roll.id, line);
 	perch_turn_ok(t, perch_turn_id(t), "hold %s for %s: %s; it is held when it is closed",
 		      t->s->roll.roll, line->wait, line->text);
+}
+
+bool
+perch_turn_keep_hold(struct perch_turn *t, const char *roll, int64_t roll_id)
+{
+	struct perch_past past = t->world->find_past(t->world->ctx, t->s->order, roll);
+
+	if (past.state != PERCH_PAST_HELD)
+		return false;
+	struct perch_record_hold *hold = &perch_turn_record(t, PERCH_RECORD_HOLD)->hold;
+	hold->roll = roll_id;
+	perch_turn_copy(hold->wait, sizeof(hold->wait), "decision");
+	enum perch_rc rc = perch_fmt(hold->text, sizeof(hold->text), "was held, closed %s",
+				     past.verdict);
+	if (rc != PERCH_OK)
+		hold->text[0] = '\0';
+	perch_turn_copy(hold->o, sizeof(hold->o), t->origin);
+	return true;
 }
 
 void

@@ -7,7 +7,7 @@ static void
 show_kept(struct perch_turn *t, const struct perch_command_line *line)
 {
 	struct perch_record_keep kept;
-	char when[PERCH_WALL_TEXT];
+	char when[PERCH_TURN_WHEN_CAP];
 	int64_t seen_ms = 0;
 
 	if (!t->world->find_kept(t->world->ctx, line->matter, &kept, &seen_ms)) {
@@ -17,8 +17,7 @@ show_kept(struct perch_turn *t, const struct perch_command_line *line)
 			line->matter, line->matter);
 		return;
 	}
-	if (perch_wall_text((struct perch_wall){ seen_ms }, when) != PERCH_OK)
-		when[0] = '\0';
+	perch_turn_when(seen_ms, when);
 	perch_turn_ok(t, perch_turn_id(t), "%s %s at %s, seen %s%s%s%s%s%s%s", kept.what,
 		      kept.number, kept.place, when, kept.lot[0] != '\0' ? ", lot " : "", kept.lot,
 		      kept.until[0] != '\0' ? ", valid until " : "", kept.until,

@@ -3,7 +3,7 @@
  *
  * A sample is drawn once and recorded with its roll numbers: a packing list that changes later
  * draws no other one. A plan in yards takes rolls, by their tickets, until it has enough. The
- * severity is normal: switching rules need the history of a supplier, which head office has.
+ * severity is the order's: switching needs the history of a supplier, which head office has.
  */
 #include <inttypes.h>
 
@@ -73,22 +73,28 @@ list_rolls(struct perch_turn *t, const struct lot *lot, size_t *n)
 	return *n > 0 && lot->sums.expected <= PERCH_LOT_ROLLS_MAX;
 }
 
+/* The plan of this rule; PERCH_OK, or err says why there is none. A shipped table comes first. */
+static enum perch_rc
+plan_by(const struct perch_turn *t, const struct perch_sample_rule *rule,
+	const struct perch_sample_lot *size, struct perch_sample_plan *out, struct perch_err *err)
+{
+	const struct perch_sample_table *table = perch_sample_table_shipped(rule->table);
+	struct perch_sample_table sent;
+
+	if (rule->kind == PERCH_SAMPLE_TABLE && table == NULL &&
+	    t->world->find_sampling_table(t->world->ctx, rule->table, &sent))
+		table = &sent;
+	return perch_sample_plan(rule, table, size, out, err);
+}
+
 /* The plan by the order's rule for what the packing list has. Answers no when there is none. */
 static bool
 make_plan(struct perch_turn *t, struct lot *lot, int64_t rolls, int64_t length_um)
 {
-	const struct perch_sample_rule *rule = &lot->order.sampling;
 	const struct perch_sample_lot size = { (int32_t)rolls, length_um };
-	const struct perch_sample_table *table = NULL;
-	struct perch_sample_table sent;
 	struct perch_err err;
 
-	if (rule->kind == PERCH_SAMPLE_TABLE)
-		table = perch_sample_table_shipped(rule->table);
-	if (rule->kind == PERCH_SAMPLE_TABLE && table == NULL &&
-	    t->world->find_sampling_table(t->world->ctx, rule->table, &sent))
-		table = &sent;
-	if (perch_sample_plan(rule, table, PERCH_NORMAL, &size, &lot->plan, &err) == PERCH_OK)
+	if (plan_by(t, &lot->order.sampling, &size, &lot->plan, &err) == PERCH_OK)
 		return true;
 	perch_turn_no(t, "no-plan", "%s: tell head office", err.text);
 	return false;
@@ -189,6 +195,19 @@ put_rolls(const char *picks, struct perch_buf *b)
 		perch_buf_fmt(b, " %.*s", (int)word.n, (const char *)word.p);
 }
 
+/* Sampling wants most of the lot on hand; who counts what arrives is told. */
+static void
+put_arrived(const struct perch_turn *t, const struct perch_lot_sums *sums, struct perch_buf *b)
+{
+	bool is_counted = sums->arrived > 0 ||
+			  (t->s->count_id != 0 && strcmp(t->s->count_kind, "receiving") == 0);
+
+	if (is_counted && sums->expected <= INT32_MAX && sums->arrived < sums->expected &&
+	    !perch_sample_may_begin((int32_t)sums->arrived, (int32_t)sums->expected))
+		perch_buf_fmt(b, "; only %" PRIi64 " of %" PRIi64 " rolls have arrived",
+			      sums->arrived, sums->expected);
+}
+
 static void
 answer_draw(struct perch_turn *t, const struct lot *lot, const struct perch_record_sampling *r)
 {
@@ -201,6 +220,7 @@ answer_draw(struct perch_turn *t, const struct lot *lot, const struct perch_reco
 		      r->lot, r->round, r->rule, r->n, r->size, perch_plural(r->size), r->accept);
 	if (lot->plan.unconfirmed[0] != '\0')
 		perch_buf_fmt(&b, "; unconfirmed: %s", lot->plan.unconfirmed);
+	put_arrived(t, &lot->sums, &b);
 	perch_buf_put_byte(&b, ':');
 	put_rolls(r->picks, &b);
 	perch_turn_ok(t, perch_turn_id(t), "%s", perch_turn_text(&b));
@@ -352,24 +372,23 @@ pool(struct perch_turn *t, struct lot *lot, struct perch_profile *profile, struc
 	return true;
 }
 
-/*
- * The plan as it was drawn, whatever the order asks for now: the counts are those of the record, in
- * rolls, and only the rules in per cent have a second round.
- */
+/* The plan as it was drawn, whatever the order asks for now: the counts are those of the record, in
+ * rolls. A reduced plan's gap between accept and reject is that of the table as long as that has the same
+ * acceptance number. */
 static void
-recall_plan(struct lot *lot, const struct perch_record_sampling *sample)
+recall_plan(const struct perch_turn *t, struct lot *lot, const struct perch_record_sampling *sample)
 {
 	const struct perch_sample_lot size = { (int32_t)sample->size, 0 };
 	struct perch_sample_plan *plan = &lot->plan;
 	struct perch_sample_rule rule;
+	int32_t accept = (int32_t)sample->accept;
 
 	if (perch_sample_rule_read(perch_span_str(sample->rule), &rule, NULL) != PERCH_OK ||
-	    (rule.kind != PERCH_SAMPLE_TEN_PERCENT && rule.kind != PERCH_SAMPLE_PERCENT) ||
-	    perch_sample_plan(&rule, NULL, PERCH_NORMAL, &size, plan, NULL) != PERCH_OK)
-		*plan = (struct perch_sample_plan){ .widen = 0 };
+	    plan_by(t, &rule, &size, plan, NULL) != PERCH_OK || plan->accept != accept)
+		*plan = (struct perch_sample_plan){ .reject = accept + 1 };
 	plan->n = sample->n;
-	plan->accept = (int32_t)sample->accept;
-	plan->reject = plan->accept + 1;
+	plan->is_all = sample->round == 1 && sample->n >= sample->size;
+	plan->accept = accept;
 	if (sample->round > 1)
 		plan->widen = sample->n;
 }
@@ -389,7 +408,7 @@ conclude(struct perch_turn *t, struct lot *lot, const struct perch_record_sampli
 	struct perch_profile profile;
 	struct perch_score pooled;
 
-	recall_plan(lot, sample);
+	recall_plan(t, lot, sample);
 	bool is_pooled = pool(t, lot, &profile, &pooled);
 	if (perch_lot_conclude(&lot->plan, &round, is_pooled ? &profile : NULL,
 			       is_pooled ? &pooled : NULL, out) == PERCH_OK)
@@ -402,17 +421,19 @@ conclude(struct perch_turn *t, struct lot *lot, const struct perch_record_sampli
 /* --- =sampling --------------------------------------------------------------------------------- */
 
 static void
-show_sample(struct perch_turn *t, const struct perch_record_sampling *sample,
+show_sample(struct perch_turn *t, const struct lot *lot, const struct perch_record_sampling *sample,
 	    const struct perch_lot_verdict *verdict, const struct progress *progress)
 {
 	char text[PERCH_TURN_TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
-	perch_buf_fmt(&b,
-		      "sampling %s round %" PRIi64 " by %s: %" PRIi64 " of %" PRIi64
-		      " inspected; %s%s",
-		      sample->lot, sample->round, sample->rule, progress->inspected, sample->n,
-		      verdict->text, progress->left[0] != '\0' ? "; left:" : "");
+	perch_buf_fmt(
+		&b, "sampling %s round %" PRIi64 " by %s: %" PRIi64 " of %" PRIi64 " inspected; %s",
+		sample->lot, sample->round, sample->rule, progress->inspected, sample->n,
+		verdict->text);
+	put_arrived(t, &lot->sums, &b);
+	if (progress->left[0] != '\0')
+		perch_buf_put_str(&b, "; left:");
 	put_rolls(progress->left, &b);
 	perch_turn_ok(t, perch_turn_id(t), "%s", perch_turn_text(&b));
 }
@@ -451,7 +472,7 @@ perch_turn_sampling(struct perch_turn *t, const struct perch_command_line *line)
 	if (!conclude(t, &lot, &sample, &progress, &verdict))
 		return;
 	if (!line->is_widened)
-		show_sample(t, &sample, &verdict, &progress);
+		show_sample(t, &lot, &sample, &verdict, &progress);
 	else if (verdict.outcome != PERCH_SAMPLE_WIDEN)
 		perch_turn_no(t, "not-now", "%s is not to be widened: %s", lot.name, verdict.text);
 	else
@@ -544,7 +565,7 @@ judge_lot(struct perch_turn *t, struct lot *lot, struct perch_buf *b,
 	if (lot->sums.held > 0 && verdict->outcome == PERCH_SAMPLE_PASS)
 		verdict->outcome = PERCH_SAMPLE_OPEN;
 	if (lot->sums.held > 0)
-		perch_buf_fmt(b, "; %" PRIi64 " held", lot->sums.held);
+		perch_buf_fmt(b, "; %" PRIi64 " held, which may fail it", lot->sums.held);
 	if (!is_drawn && lot->order.sampling.kind != PERCH_SAMPLE_FULL)
 		perch_buf_fmt(b, "; =sampling %s draws a sample", lot->name);
 	return true;
@@ -568,9 +589,11 @@ perch_turn_lot(struct perch_turn *t, const struct perch_command_line *line)
 		return;
 	if (lot.rate[0] != '\0')
 		perch_buf_fmt(&b, "; pooled rate %s", lot.rate);
-	if (lot.sums.n_shades > 1)
+	if (lot.sums.n_shades > 1) {
 		perch_buf_put_str(&b, "; ");
-	perch_shade_put_warning(&b, lot.name, lot.sums.shades, lot.sums.n_shades, PERCH_M);
+		perch_shade_put_warning(&b, lot.name, lot.sums.shades, lot.sums.n_shades,
+					perch_turn_length_unit(t, lot.sums.shades[0].length_um));
+	}
 	/* While rolls are left there is nothing to record, unless the inspector decides. */
 	if (verdict.outcome != PERCH_SAMPLE_OPEN || line->verdict[0] != '\0')
 		record_lot(t, &lot, &verdict, line);

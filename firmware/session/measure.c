@@ -53,8 +53,6 @@ perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *l
 	if (!perch_turn_has_roll(t))
 		return;
 	perch_basis_find(t->s, t->world, &basis);
-	enum perch_unit unit = type == PERCH_RECORD_LENGTH ? perch_basis_unit(&basis)
-							   : perch_basis_fine_unit(&basis);
 	for (size_t i = 0; i < roll->n_entries && b.n < sizeof(text) - 128; i++) {
 		const struct perch_entry *e = &roll->entries[i];
 
@@ -62,7 +60,9 @@ perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *l
 		    (type == PERCH_RECORD_SKEW && (strcmp(e->what, "skew") != 0) != is_bow))
 			continue;
 		perch_buf_put_str(&b, n++ > 0 ? ", " : "");
-		put_entry(&b, e, unit);
+		put_entry(&b, e,
+			  type == PERCH_RECORD_LENGTH ? perch_basis_length_unit(&basis, e->um)
+						      : perch_basis_fine_unit(&basis, e->um));
 	}
 	const char *s = perch_buf_cstr(&b);
 	perch_turn_ok(t, perch_turn_id(t), "%s of %s: %s; next: %s", verb, roll->roll,
@@ -129,6 +129,7 @@ static bool
 cuts_a_flaw(struct perch_turn *t, const struct perch_command_line *line)
 {
 	const struct perch_open_roll *roll = &t->s->roll;
+	struct perch_basis basis;
 	char text[TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
@@ -137,7 +138,8 @@ cuts_a_flaw(struct perch_turn *t, const struct perch_command_line *line)
 
 		if (flaw->at_um <= line->um && flaw->to_um <= line->um)
 			continue;
-		perch_put_flaw(&b, flaw, line->unit, line->unit);
+		perch_basis_find(t->s, t->world, &basis);
+		perch_put_standing_flaw(&b, flaw, &basis);
 		const char *s = perch_buf_cstr(&b);
 		perch_turn_no(t, "beyond-end",
 			      "flaw %" PRIi64 " (%s) would lie past that end: check the length, or "
@@ -159,7 +161,7 @@ put_ticket(struct perch_buf *b, const struct perch_standing *s, enum perch_unit 
 	if (!perch_figure_length(s, &m))
 		return;
 	perch_buf_put_str(b, ", ticket ");
-	perch_put_um(b, s->roll->ticket_um, unit);
+	perch_put_um(b, s->roll->ticket_um, perch_basis_length_unit(s->basis, s->roll->ticket_um));
 	perch_buf_put_str(&name, "difference ");
 	perch_put_um(&name, s->next->um - s->roll->ticket_um, unit);
 	perch_buf_put_str(&name, " or");

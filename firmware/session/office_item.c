@@ -26,22 +26,6 @@ static const char *const verdicts[] = { "pass", "concession", "second", "rework"
 static const char *const results[] = { "pass", "fail", NULL };
 static const char *const states[] = { "open", "done", NULL };
 
-bool
-perch_date_is_valid(struct perch_span text)
-{
-	static const char form[] = "dddd-dd-dd";
-
-	if (text.n != sizeof(form) - 1)
-		return false;
-	for (size_t i = 0; i < text.n; i++)
-		if (form[i] == 'd' ? text.p[i] < '0' || text.p[i] > '9' : text.p[i] != '-')
-			return false;
-	int month = (text.p[5] - '0') * 10 + text.p[6] - '0';
-	int day = (text.p[8] - '0') * 10 + text.p[9] - '0';
-
-	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
-}
-
 static bool
 is_word(const char *const *words, const char *text)
 {

@@ -20,8 +20,6 @@
 
 #include "firmware/session/session.h"
 
-#define PERCH_QUESTION_CAP 129 /* how head office names a question */
-
 struct perch_lab_result {
 	char lab[PERCH_MATTER_CAP];
 	bool is_pass;
@@ -63,8 +61,5 @@ PERCH_MUST_CHECK enum perch_rc perch_action_read(struct perch_span json,
 						 const char **key);
 PERCH_MUST_CHECK enum perch_rc perch_answer_read(struct perch_span json,
 						 struct perch_answer_item *out, const char **key);
-
-/* "2026-11-28": a day that a calendar might have. */
-bool perch_date_is_valid(struct perch_span text);
 
 #endif

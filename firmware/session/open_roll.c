@@ -1,6 +1,9 @@
 /* open_roll.c - what the entries of the open roll add up to. Pure. */
 #include "firmware/session/open_roll.h"
 
+#define YARD_UM INT64_C(914400)
+#define INCH_UM INT64_C(25400)
+
 const struct perch_entry *
 perch_roll_entry(const struct perch_open_roll *roll, enum perch_record_type type, const char *what)
 {
@@ -58,18 +61,23 @@ perch_basis_unit(const struct perch_basis *basis)
 	return basis->has_profile ? basis->profile.grid : PERCH_M;
 }
 
-enum perch_unit
-perch_basis_ticket_unit(const struct perch_basis *basis, int64_t um)
+/* Is it a whole number of thousandths of the unit, as answers show them? */
+static bool
+is_exact(int64_t um, int64_t unit_um)
 {
-	if (!basis->has_profile || um * 1000 % perch_profile_unit_um(&basis->profile) != 0)
-		return PERCH_M;
-	return basis->profile.grid;
+	return um % unit_um * 1000 % unit_um == 0;
 }
 
 enum perch_unit
-perch_basis_fine_unit(const struct perch_basis *basis)
+perch_basis_length_unit(const struct perch_basis *basis, int64_t um)
 {
-	return perch_basis_unit(basis) == PERCH_YD ? PERCH_IN : PERCH_MM;
+	return perch_basis_unit(basis) == PERCH_YD && is_exact(um, YARD_UM) ? PERCH_YD : PERCH_M;
+}
+
+enum perch_unit
+perch_basis_fine_unit(const struct perch_basis *basis, int64_t um)
+{
+	return perch_basis_unit(basis) == PERCH_YD && is_exact(um, INCH_UM) ? PERCH_IN : PERCH_MM;
 }
 
 size_t
@@ -116,4 +124,12 @@ perch_put_flaw(struct perch_buf *b, const struct perch_flaw *flaw, enum perch_un
 	}
 	if (flaw->is_minor)
 		perch_buf_put_str(b, " minor");
+}
+
+void
+perch_put_standing_flaw(struct perch_buf *b, const struct perch_flaw *flaw,
+			const struct perch_basis *basis)
+{
+	perch_put_flaw(b, flaw, perch_basis_length_unit(basis, flaw->at_um),
+		       perch_basis_fine_unit(basis, flaw->length_um));
 }

@@ -30,11 +30,12 @@ struct perch_basis {
 void perch_basis_find(const struct perch_session *session, const struct perch_world *world,
 		      struct perch_basis *out);
 
-/* Units in which positions and sizes are shown: those of the profile. */
+/* The unit in which positions are shown: that of the profile, metres without one. */
 enum perch_unit perch_basis_unit(const struct perch_basis *basis);
-/* Of a ticket: the profile's where that is exact, as the mill may have printed it; else metres. */
-enum perch_unit perch_basis_ticket_unit(const struct perch_basis *basis, int64_t um);
-enum perch_unit perch_basis_fine_unit(const struct perch_basis *basis);
+/* Of a length that may have been said in either system: yards where the profile counts in yards and the
+ * length is exact in them, else metres; of a small one inches or millimetres. */
+enum perch_unit perch_basis_length_unit(const struct perch_basis *basis, int64_t um);
+enum perch_unit perch_basis_fine_unit(const struct perch_basis *basis, int64_t um);
 
 /*
  * Copy the standing flaws to work->flaws; how many. A flaw that lies right of the width that is
@@ -50,8 +51,11 @@ size_t perch_work_load(struct perch_work *work, const struct perch_open_roll *ro
 bool perch_work_points(struct perch_work *work, const struct perch_basis *basis, size_t n,
 		       int64_t *points);
 
-/* "slub 17yd 2in", "warp-line 40yd to 44.5yd", "slub 17yd 2in minor" */
+/* "slub 17yd 2in", "warp-line 40yd to 44.5yd", "slub 17yd 2in minor" in the units in which it was typed */
 void perch_put_flaw(struct perch_buf *b, const struct perch_flaw *flaw, enum perch_unit unit,
 		    enum perch_unit len_unit);
+/* The same in those of the profile. */
+void perch_put_standing_flaw(struct perch_buf *b, const struct perch_flaw *flaw,
+			     const struct perch_basis *basis);
 
 #endif

@@ -48,6 +48,24 @@ perch_badge_is_valid(struct perch_span text)
 	return true;
 }
 
+bool
+perch_date_is_valid(struct perch_span text)
+{
+	static const int64_t days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int64_t year = 0;
+	int64_t month = 0;
+	int64_t day = 0;
+
+	if (text.n != PERCH_DATE_CAP - 1 || text.p[4] != '-' || text.p[7] != '-' ||
+	    perch_parse_i64(perch_span_first(text, 4), 2000, 9999, &year) != PERCH_OK ||
+	    perch_parse_i64(perch_span_first(perch_span_from(text, 5), 2), 1, 12, &month) !=
+		    PERCH_OK ||
+	    perch_parse_i64(perch_span_from(text, 8), 1, 31, &day) != PERCH_OK)
+		return false;
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	return day <= days[month - 1] && (month != 2 || day < 29 || is_leap);
+}
+
 /* A text that may be missing or null; then "". */
 static enum perch_rc
 read_text(struct perch_json body, const char *key, char *dst, size_t cap)
@@ -252,7 +270,12 @@ static const char *const need_names[PERCH_NEED_COUNT] = {
 	[PERCH_NEED_HAND] = "hand",       [PERCH_NEED_SMELL] = "smell",
 	[PERCH_NEED_PACKING] = "packing",
 };
-static const char *const stage_names[] = { "early", "middle", "final", "wash" };
+static const char *const stage_names[PERCH_STAGE_COUNT] = {
+	[PERCH_STAGE_EARLY] = "early",
+	[PERCH_STAGE_MIDDLE] = "middle",
+	[PERCH_STAGE_FINAL] = "final",
+	[PERCH_STAGE_WASH] = "wash",
+};
 
 const char *
 perch_setup_str(enum perch_setup item)
@@ -276,6 +299,24 @@ const char *
 perch_need_str(enum perch_need need)
 {
 	return (unsigned)need < PERCH_NEED_COUNT ? need_names[need] : "";
+}
+
+const char *
+perch_stage_str(enum perch_stage stage)
+{
+	return (unsigned)stage < PERCH_STAGE_COUNT ? stage_names[stage] : "";
+}
+
+bool
+perch_stage_find(struct perch_span text, enum perch_stage *out)
+{
+	for (unsigned i = 0; i < PERCH_STAGE_COUNT; i++) {
+		if (perch_span_eq_str(text, stage_names[i])) {
+			*out = (enum perch_stage)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 uint32_t

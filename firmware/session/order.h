@@ -16,7 +16,7 @@
  *   "checks":"density colour hand"   what a roll may not be closed without, beside widths, weights and
  *                                    length; "first_checks": on the first roll of a dye lot too
  *   "setup":"back-light light"       what is looked at before the first roll
- *   "sampling":"z14 2.5 II"          sample.h; silent: every roll
+ *   "sampling":"z14 2.5 II"          sample.h, severity included; silent: every roll
  *   "lab":"4m"                       test cloth to be cut from the first roll of each dye lot
  *   "stages":"early final"           stages that are asked for
  *   "packing":"rolls in plastic bags", "tell":"Ms Wang, QC"    for a person to read
@@ -60,6 +60,15 @@ enum perch_need {
 	PERCH_NEED_COUNT
 };
 
+/* When in the making of an order rolls are inspected. */
+enum perch_stage {
+	PERCH_STAGE_EARLY,  /* "early" */
+	PERCH_STAGE_MIDDLE, /* "middle" */
+	PERCH_STAGE_FINAL,  /* "final" */
+	PERCH_STAGE_WASH,   /* "wash" */
+	PERCH_STAGE_COUNT
+};
+
 /* Percent that may not be exceeded. */
 struct perch_percent {
 	bool is_set;
@@ -90,7 +99,7 @@ struct perch_order {
 	uint32_t needs;       /* 1 << enum perch_need */
 	uint32_t first_needs; /* of the first roll of a dye lot, besides those */
 	uint32_t setup;       /* 1 << enum perch_setup */
-	uint32_t stages;      /* 1 << 0 early, 1 middle, 2 final, 3 wash */
+	uint32_t stages;      /* 1 << enum perch_stage */
 	struct perch_sample_rule sampling;
 	int64_t lab_um; /* test cloth of each dye lot */
 	int64_t spec;   /* 0 when silent */
@@ -110,6 +119,9 @@ struct perch_expected {
 const char *perch_setup_str(enum perch_setup item);
 bool perch_setup_find(struct perch_span text, enum perch_setup *out);
 const char *perch_need_str(enum perch_need need); /* "density" */
+/* "early"; false: no such stage. */
+const char *perch_stage_str(enum perch_stage stage);
+bool perch_stage_find(struct perch_span text, enum perch_stage *out);
 
 /* What a roll of the order may not be closed without, as bits of enum perch_need. The first roll of a dye lot
  * (is_first) is also checked for whatever the order states a rule of: density, bow, skew, lights. */
@@ -124,6 +136,8 @@ bool perch_free_text_is_valid(struct perch_span text);
 bool perch_number_is_valid(struct perch_span text);
 bool perch_lot_is_valid(struct perch_span text);
 bool perch_badge_is_valid(struct perch_span text);
+/* "2026-11-28": a day of the calendar, from the year 2000 on. */
+bool perch_date_is_valid(struct perch_span text);
 
 /*
  * Read a body. PERCH_E_FORMAT, PERCH_E_SHORT, PERCH_E_DEPTH: not JSON, or a value of the wrong

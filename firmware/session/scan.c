@@ -239,6 +239,7 @@ perch_turn_leave(struct perch_turn *t, const struct perch_command_line *line)
 	if (t->s->pending.doubt == PERCH_DOUBT_NONE)
 		perch_turn_no(t, "nothing-asked", "there is no open question");
 	else
-		perch_turn_ok(t, perch_turn_id(t), "left alone; the order stays %s",
-			      t->s->order_id != 0 ? t->s->order : "open");
+		perch_turn_ok(t, perch_turn_id(t), "left alone%s%s",
+			      t->s->order_id != 0 ? "; the order stays " : "",
+			      t->s->order_id != 0 ? t->s->order : "");
 }

@@ -34,6 +34,7 @@
 #define PERCH_OUTCOME_RECORDS_MAX 6
 #define PERCH_LOT_ROLLS_MAX       1200 /* rolls of a dye lot that a sample is drawn from */
 #define PERCH_SHADES_SHOWN        8    /* shade lots of an order that are told apart */
+#define PERCH_QUESTION_CAP        129  /* how head office names a question */
 #define PERCH_CLOCK_STEP_MS       2000 /* the wall clock stepped: more than this */
 
 struct perch_defect;
@@ -69,6 +70,8 @@ struct perch_lot_sums {
 	int64_t length_um;   /* inspected, of those */
 	int64_t ticket_um;   /* sum of tickets of closed rolls that have both a ticket .. */
 	int64_t measured_um; /* .. and a length that was measured: the sum of those */
+	uint32_t stages; /* under which any roll was closed, also if inspected again since: as in
+			  * struct perch_order */
 	struct perch_shade_lot shades[PERCH_SHADES_SHOWN];
 	size_t n_shades;
 };
@@ -94,6 +97,15 @@ struct perch_open_action {
 	char order[PERCH_ORDER_CAP];
 	char owner[PERCH_PLACE_CAP];
 	char due[PERCH_DATE_CAP];
+	char text[PERCH_NOTE_CAP];
+};
+
+/* What head office answered to a question. */
+struct perch_answered {
+	int64_t id; /* of the question's record here; 0: it was asked on another terminal */
+	char question[PERCH_QUESTION_CAP]; /* head office's name of it */
+	char order[PERCH_ORDER_CAP];       /* "": of none */
+	char asked[PERCH_NOTE_CAP];        /* the question as it was asked here, "" otherwise */
 	char text[PERCH_NOTE_CAP];
 };
 
@@ -149,19 +161,23 @@ struct perch_world {
 			      struct perch_record_sampling *out);
 	/* The table of this id that head office supplied. */
 	bool (*find_sampling_table)(void *ctx, const char *id, struct perch_sample_table *out);
-	/* Counting: how far it is; was this roll counted in it; the i-th roll by number that is expected
-	 * and not found. number: of the delivery note or list, "" for all rolls of the order. */
+	/* Counting: how far it is; was this roll counted in it. */
 	void (*sum_count)(void *ctx, int64_t count_id, struct perch_count_sums *out);
 	bool (*is_counted)(void *ctx, int64_t count_id, const char *roll);
-	bool (*nth_missing)(void *ctx, int64_t count_id, size_t i, struct perch_expected *out);
 	/* The first notice of the order, by number, that was not acknowledged here. */
 	bool (*next_notice)(void *ctx, const char *order, struct perch_notice *out);
 	/* The i-th open corrective action by due date, of one order or of all ("" for order). */
 	bool (*nth_action)(void *ctx, const char *order, size_t i, struct perch_open_action *out);
+	/* Of one order or of all ("" for order). */
+	int64_t (*count_actions)(void *ctx, const char *order);
 	/* An open action by the id of its record here, or by head office's number. */
 	bool (*find_action)(void *ctx, int64_t id, const char *number,
 			    struct perch_open_action *out);
-	/* The first held roll, by id, for which what it waits for has come. */
+	/* The i-th answer, the newest first, of one order or of all ("" for order). One that names no
+	 * order is of that of its question, if this was asked here. */
+	bool (*nth_answered)(void *ctx, const char *order, size_t i, struct perch_answered *out);
+	/* The first held roll, by id, for which what it waits for has come. Where very many are held
+	 * it may take several calls to look at all of them. */
 	bool (*next_ready)(void *ctx, struct perch_ready *out);
 	/* Rolls of this terminal that are held. */
 	int64_t (*count_held)(void *ctx);

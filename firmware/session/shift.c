@@ -39,17 +39,6 @@ perch_turn_plan(struct perch_turn *t, const struct perch_command_line *line)
 		      t->s->order_id != 0 ? " on " : "", t->s->order_id != 0 ? t->s->order : "");
 }
 
-static int64_t
-count_actions(const struct perch_turn *t)
-{
-	struct perch_open_action action;
-	int64_t n = 0;
-
-	while (t->world->nth_action(t->world->ctx, "", (size_t)n, &action))
-		n++;
-	return n;
-}
-
 void
 perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line)
 {
@@ -64,7 +53,7 @@ perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line)
 	r->rolls = t->s->shift_rolls;
 	r->flaws = t->s->shift_flaws;
 	r->held = t->world->count_held(t->world->ctx);
-	r->open = count_actions(t);
+	r->open = t->world->count_actions(t->world->ctx, "");
 	perch_turn_copy(r->text, sizeof(r->text), line->text);
 	t->out->asks_seal = true;
 	char more[64] = "";
@@ -84,7 +73,7 @@ perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line)
 
 /* "; short 3.5m, 0.292 %": tickets against what was measured, of rolls that have both. */
 static void
-put_shortage(const struct perch_lot_sums *sums, struct perch_buf *b)
+put_shortage(const struct perch_turn *t, const struct perch_lot_sums *sums, struct perch_buf *b)
 {
 	struct perch_quantity ticket = { { sums->ticket_um, 0 }, PERCH_UM };
 	struct perch_quantity measured = { { sums->measured_um, 0 }, PERCH_UM };
@@ -95,12 +84,38 @@ put_shortage(const struct perch_lot_sums *sums, struct perch_buf *b)
 		return;
 	int64_t short_um = sums->ticket_um - sums->measured_um;
 	perch_buf_put_str(b, short_um >= 0 ? "; short " : "; surplus ");
-	perch_put_um(b, short_um >= 0 ? short_um : -short_um, PERCH_M);
+	perch_put_um(b, short_um >= 0 ? short_um : -short_um, perch_turn_length_unit(t, short_um));
 	perch_buf_put_str(b, ", ");
 	if (short_um >= 0)
 		change.percent = perch_ratio_subtract(perch_ratio_of(0, 1), change.percent);
 	perch_buf_put_amount(b, change.percent, PERCH_UNIT_NONE, 3);
 	perch_buf_put_str(b, " % of the tickets");
+}
+
+static void
+put_stage_names(struct perch_buf *b, uint32_t stages)
+{
+	for (unsigned i = 0; i < PERCH_STAGE_COUNT; i++)
+		if ((stages & 1u << i) != 0)
+			perch_buf_fmt(b, " %s", perch_stage_str((enum perch_stage)i));
+}
+
+/* Which of the stages that the order asks for had no roll yet. */
+static void
+put_stages(const struct perch_turn *t, const struct perch_lot_sums *sums, struct perch_buf *b)
+{
+	struct perch_order order;
+
+	if (!t->world->find_order(t->world->ctx, t->s->order, &order) || order.stages == 0)
+		return;
+	uint32_t missing = order.stages & ~sums->stages;
+	perch_buf_put_str(b, "; stages done:");
+	put_stage_names(b, sums->stages);
+	if (sums->stages == 0)
+		perch_buf_put_str(b, " none");
+	if (missing != 0)
+		perch_buf_put_str(b, "; missing:");
+	put_stage_names(b, missing);
 }
 
 void
@@ -118,11 +133,13 @@ perch_turn_progress(struct perch_turn *t)
 		      " inspected, %" PRIi64 " of them failed, %" PRIi64 " held",
 		      t->s->order, sums.expected, perch_plural(sums.expected), sums.arrived,
 		      sums.closed, sums.failed, sums.held);
-	put_shortage(&sums, &b);
+	put_stages(t, &sums, &b);
+	put_shortage(t, &sums, &b);
 	for (size_t i = 0; i < sums.n_shades; i++) {
 		perch_buf_fmt(&b, "%s%s ", i == 0 ? "; shade lots: " : ", ",
 			      sums.shades[i].shade.text);
-		perch_put_um(&b, sums.shades[i].length_um, PERCH_M);
+		perch_put_um(&b, sums.shades[i].length_um,
+			     perch_turn_length_unit(t, sums.shades[i].length_um));
 	}
 	perch_turn_ok(t, t->s->order_id, "%s", perch_turn_text(&b));
 }

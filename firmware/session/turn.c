@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "firmware/base/text.h"
+#include "firmware/session/open_roll.h"
 
 struct perch_record *
 perch_turn_record(struct perch_turn *t, enum perch_record_type type)
@@ -30,6 +31,16 @@ perch_turn_copy(char *dst, size_t cap, const char *src)
 
 	assert(rc == PERCH_OK);
 	(void)rc;
+}
+
+void
+perch_turn_when(int64_t wall_ms, char dst[PERCH_TURN_WHEN_CAP])
+{
+	char text[PERCH_WALL_TEXT];
+
+	if (perch_wall_text((struct perch_wall){ wall_ms }, text) != PERCH_OK ||
+	    perch_fmt(dst, PERCH_TURN_WHEN_CAP, "%.10s %.5s UTC", text, text + 11) != PERCH_OK)
+		dst[0] = '\0';
 }
 
 void
@@ -148,7 +159,12 @@ perch_turn_has_roll(struct perch_turn *t)
 {
 	if (t->s->roll.id != 0)
 		return true;
-	perch_turn_no(t, "no-roll", "no roll is open: scan a roll label, or type =roll ROLLNO");
+	if (t->s->count_id != 0)
+		perch_turn_no(t, "no-roll",
+			      "no roll is open while rolls are counted: =count end first");
+	else
+		perch_turn_no(t, "no-roll",
+			      "no roll is open: scan a roll label, or type =roll ROLLNO");
 	return false;
 }
 
@@ -162,6 +178,15 @@ perch_turn_may_enter(struct perch_turn *t, size_t n)
 	perch_turn_no(t, "full", "%s has %d entries, the most a roll can have: =undo one first",
 		      t->s->roll.roll, PERCH_ROLL_ENTRIES_MAX);
 	return false;
+}
+
+enum perch_unit
+perch_turn_length_unit(const struct perch_turn *t, int64_t um)
+{
+	struct perch_basis basis;
+
+	perch_basis_find(t->s, t->world, &basis);
+	return perch_basis_length_unit(&basis, um);
 }
 
 const char *

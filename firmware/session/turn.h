@@ -25,6 +25,9 @@ struct perch_record *perch_turn_record(struct perch_turn *t, enum perch_record_t
 int64_t perch_turn_id(const struct perch_turn *t);
 /* Copy text that is known to fit (cap is at least that of its source). */
 void perch_turn_copy(char *dst, size_t cap, const char *src);
+/* "2026-11-22 01:17 UTC", "" when the instant has no such text. */
+#define PERCH_TURN_WHEN_CAP 21
+void perch_turn_when(int64_t wall_ms, char dst[PERCH_TURN_WHEN_CAP]);
 /* Any bytes as printable text: others become '?', what does not fit is left off. */
 void perch_turn_printable(char *dst, size_t cap, struct perch_span bytes);
 
@@ -64,6 +67,8 @@ bool perch_turn_has_order(struct perch_turn *t);
 bool perch_turn_has_roll(struct perch_turn *t);
 /* That, and has it room for n more entries besides flaws? Likewise. */
 bool perch_turn_may_enter(struct perch_turn *t, size_t n);
+/* As perch_basis_length_unit(), of the active order. */
+enum perch_unit perch_turn_length_unit(const struct perch_turn *t, int64_t um);
 /* May the order be worked on: known, confirmed, its profile known? NULL when it may, else the code
  * of the no that was answered. */
 const char *perch_turn_order_fault(struct perch_turn *t, const char *number,
@@ -99,8 +104,12 @@ void perch_turn_mark(struct perch_turn *t, const struct perch_command_line *line
 void perch_turn_check(struct perch_turn *t, const struct perch_command_line *line);
 /* Test cloth for the lab. lab.c */
 void perch_turn_sample(struct perch_turn *t, const struct perch_command_line *line);
-void perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line); /* undo.c */
-void perch_turn_hold(struct perch_turn *t, const struct perch_command_line *line); /* hold.c */
+void perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line);  /* undo.c */
+void perch_turn_score(struct perch_turn *t, const struct perch_command_line *line); /* score.c */
+void perch_turn_hold(struct perch_turn *t, const struct perch_command_line *line);  /* hold.c */
+/* A roll of the active order, whose new inspection this record begins: is it held? Then the hold goes on,
+ * for a decision. hold.c */
+bool perch_turn_keep_hold(struct perch_turn *t, const char *roll, int64_t roll_id);
 /* What head office has sent for a held roll, if anything, is recorded and answered. hold.c */
 void perch_turn_release(struct perch_turn *t);
 /* What is followed up beyond the roll. follow.c */
@@ -117,7 +126,7 @@ void perch_turn_setup(struct perch_turn *t, const struct perch_command_line *lin
 void perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line);
 /* How far the active order is. */
 void perch_turn_progress(struct perch_turn *t);
-/* May a roll of the order be begun: notices read, the table set up? NULL when it may, else the code of
+/* May a roll of the order be begun: notices read, a stage chosen where the order has them, the table set up? NULL when it may, else the code of
  * the no that was answered. */
 const char *perch_turn_preparation_fault(struct perch_turn *t, const struct perch_order *order);
 /* Orders and packing lists made on the terminal. make.c */

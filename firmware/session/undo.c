@@ -55,12 +55,11 @@ undo_flaw(struct perch_turn *t, size_t i, const char *why)
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
 	perch_basis_find(t->s, t->world, &basis);
-	perch_put_flaw(&b, &roll->flaws[i], perch_basis_unit(&basis),
-		       perch_basis_fine_unit(&basis));
+	perch_put_standing_flaw(&b, &roll->flaws[i], &basis);
 	size_t n = perch_work_load(work, roll, basis.size.width_um) - 1;
 	memmove(&work->flaws[i], &work->flaws[i + 1], (n - i) * sizeof(work->flaws[0]));
 	if (perch_work_points(work, &basis, n, &points))
-		perch_buf_fmt(&b, "; roll %" PRIi64 " point%s", points, points == 1 ? "" : "s");
+		perch_buf_fmt(&b, "; roll %" PRIi64 " point%s", points, perch_plural(points));
 	withdraw(t, roll->flaw_ids[i], why);
 	const char *s = perch_buf_cstr(&b);
 	perch_turn_ok(t, perch_turn_id(t), "took back %" PRIi64 " flaw %s", roll->flaw_ids[i],

@@ -4,8 +4,9 @@
  *
  * A weight that lies on the scale is taken once: the next one counts after the scale has shown zero
  * or less. One that was put on while nothing could be filled is not taken later either, as nobody
- * knows what it was; nor, after a restart, one of the very mass that the roll has a swatch of. Mass and area are recorded as they came, the figure beside them to 3 places; a
- * verdict is reached from the former (figure.h).
+ * knows what it was; nor, after a restart, one of the very mass that the roll has a swatch of. Mass
+ * and area are recorded as they came, the figure beside them to 3 places; a verdict is reached from
+ * the former (figure.h).
  */
 #include <inttypes.h>
 

@@ -74,6 +74,16 @@ perch_master_actions(struct perch_db *db, struct sqlite3_stmt **row, struct perc
 }
 
 enum perch_rc
+perch_master_answers(struct perch_db *db, struct sqlite3_stmt **row, struct perch_err *err)
+{
+	if (db == NULL)
+		return PERCH_E_NOTFOUND;
+	return PERCH_ROW(db, err, row,
+			 "SELECT body, key FROM item WHERE kind = ?1 ORDER BY revision DESC, key",
+			 PERCH_TEXT("answer"));
+}
+
+enum perch_rc
 perch_master_order(struct perch_db *db, const char *order, struct perch_order *out,
 		   struct perch_err *err)
 {

@@ -27,6 +27,10 @@ PERCH_MUST_CHECK enum perch_rc perch_master_items(struct perch_db *db, const cha
 PERCH_MUST_CHECK enum perch_rc perch_master_actions(struct perch_db *db, struct sqlite3_stmt **row,
 						    struct perch_err *err);
 
+/* The same for answers, the newest first. */
+PERCH_MUST_CHECK enum perch_rc perch_master_answers(struct perch_db *db, struct sqlite3_stmt **row,
+						    struct perch_err *err);
+
 /* PERCH_E_NOTFOUND: no order of this number. PERCH_E_FORMAT: its body is not an order (err says
  * which key). */
 PERCH_MUST_CHECK enum perch_rc perch_master_order(struct perch_db *db, const char *order,

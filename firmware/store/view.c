@@ -82,6 +82,7 @@ static enum perch_rc (*const puts_of_type[PERCH_RECORD_TYPES])(struct perch_db *
 	[PERCH_RECORD_SEPARATOR] = put_separator,
 	[PERCH_RECORD_IN] = perch_view_put_in,
 	[PERCH_RECORD_ORDER] = perch_view_put_order,
+	[PERCH_RECORD_STAGE] = perch_view_put_stage,
 	[PERCH_RECORD_ROLL] = perch_view_put_roll,
 	[PERCH_RECORD_FLAW] = perch_view_put_flaw,
 	[PERCH_RECORD_WITHDRAW] = perch_view_put_withdraw,

@@ -188,6 +188,7 @@ perch_view_put_withdraw(struct perch_db *db, int64_t id, const struct perch_reco
 		"UPDATE colour SET withdrawn = ?1 WHERE id = ?2",
 		"UPDATE judgement SET withdrawn = ?1 WHERE id = ?2",
 		"UPDATE sample SET withdrawn = ?1 WHERE id = ?2",
+		"UPDATE hold SET withdrawn = ?1 WHERE id = ?2",
 		"UPDATE counted SET withdrawn = ?1 WHERE id = ?2",
 		"UPDATE anomaly SET withdrawn = ?1 WHERE id = ?2",
 		"UPDATE action SET withdrawn = ?1 WHERE id = ?2",

@@ -15,9 +15,10 @@
 							     const struct perch_record *r,         \
 							     struct perch_err *err)
 
-/* view_order.c: sign-ins, orders chosen, made and linked, their lots */
+/* view_order.c: sign-ins, orders chosen, made and linked, their stages and lots */
 PUT(in);
 PUT(order);
+PUT(stage);
 PUT(make);
 PUT(link);
 PUT(setup);

@@ -1,4 +1,4 @@
-/* view_order.c - sign-ins, orders chosen, made and linked, and their lots: see view_in.h. */
+/* view_order.c - sign-ins, orders chosen, made and linked, their stages and lots: see view_in.h. */
 #include "firmware/session/order.h"
 #include "firmware/store/view_in.h"
 
@@ -18,6 +18,14 @@ perch_view_put_order(struct perch_db *db, int64_t id, const struct perch_record 
 			 "INSERT INTO choice (id, chosen_no, order_no, spec) VALUES (?1, ?2, "
 			 "coalesce((SELECT to_no FROM link WHERE from_no = ?2), ?2), ?3)",
 			 PERCH_INT(id), PERCH_TEXT(r->order.order), PERCH_INT(r->order.spec));
+}
+
+enum perch_rc
+perch_view_put_stage(struct perch_db *db, int64_t id, const struct perch_record *r,
+		     struct perch_err *err)
+{
+	return PERCH_RUN(db, err, "INSERT INTO stage (id, stage) VALUES (?1, ?2)", PERCH_INT(id),
+			 PERCH_TEXT(r->stage.stage));
 }
 
 /* A body that cannot be read lists nothing, as with head office's. */

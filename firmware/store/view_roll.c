@@ -10,10 +10,13 @@ perch_view_put_roll(struct perch_db *db, int64_t id, const struct perch_record *
 	return PERCH_RUN(
 		db, err,
 		"INSERT INTO roll (id, chosen_no, order_no, roll_no, lot, ticket_um, person, "
-		"started_ms, is_again, first_id, state, wait, measured_um, shade) VALUES (?1, "
+		"started_ms, stage, is_again, first_id, state, wait, measured_um, shade) VALUES "
+		"(?1, "
 		"coalesce((SELECT chosen_no FROM choice WHERE id = ?2), ''), "
 		"coalesce((SELECT order_no FROM choice WHERE id = ?2), ''), ?3, ?4, ?5, "
-		"coalesce((SELECT person FROM sign_in WHERE id = ?6), ''), ?7, ?8, ?9, 'open', '', "
+		"coalesce((SELECT person FROM sign_in WHERE id = ?6), ''), ?7, "
+		"coalesce((SELECT stage FROM stage WHERE id > (SELECT max(id) FROM choice) "
+		"ORDER BY id DESC LIMIT 1), ''), ?8, ?9, 'open', '', "
 		"-1, '')",
 		PERCH_INT(id), PERCH_INT(roll->order), PERCH_TEXT(roll->roll),
 		PERCH_TEXT(roll->lot), PERCH_INT(roll->ticket_um), PERCH_INT(r->head.sign_in),

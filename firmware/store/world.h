@@ -35,11 +35,14 @@ struct perch_world_place {
 	size_t i;
 };
 
-/* Nothing was ready when both were like this; a session asks once a second. */
-struct perch_world_rest {
-	bool is_set;
-	int64_t revision;
-	int64_t changes; /* perch_db_changes() of the view */
+/* The held rolls are looked at in rounds, so many at a call: a session asks once a second, and no scan shall
+ * wait for that. */
+#define PERCH_WORLD_LOOKS_MAX 16
+struct perch_world_round {
+	bool is_over;     /* all were looked at and nothing had come: no need of another round */
+	int64_t revision; /* while this and .. */
+	int64_t changes;  /* .. perch_db_changes() of the view are as at its beginning */
+	int64_t last_id;  /* roll looked at last; 0: a round begins */
 };
 
 struct perch_store_world {
@@ -50,7 +53,7 @@ struct perch_store_world {
 	struct perch_world_profile profiles[PERCH_WORLD_PROFILES_MAX];
 	size_t next_profile; /* the one to be replaced */
 	struct perch_world_place place;
-	struct perch_world_rest rest;
+	struct perch_world_round round;
 	bool has_warned; /* of a bad item at warned_revision */
 	int64_t warned_revision;
 	char own[8]; /* "a1b2c3-": begins head office's numbers of this terminal's records; "" */

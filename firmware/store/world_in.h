@@ -11,6 +11,9 @@ bool perch_world_settle(struct perch_store_world *w, enum perch_rc rc, const str
 /* Among many: the item cannot be read. To the log, once a revision. */
 void perch_world_warn(struct perch_store_world *w, const char *kind, const char *key,
 		      const char *why);
+/* Likewise, of a row whose column 1 is the key. */
+void perch_world_warn_row(struct perch_store_world *w, const char *kind, struct sqlite3_stmt *row,
+			  const char *why);
 /* What an order's number is since the last link of it. */
 PERCH_MUST_CHECK enum perch_rc perch_world_resolve(struct perch_store_world *w, const char *number,
 						   char order[PERCH_ORDER_CAP],
@@ -27,7 +30,6 @@ bool perch_world_nth_expected(void *ctx, const char *order, const char *lot, siz
 			      struct perch_expected *out);
 void perch_world_sum_count(void *ctx, int64_t count_id, struct perch_count_sums *out);
 bool perch_world_is_counted(void *ctx, int64_t count_id, const char *roll);
-bool perch_world_nth_missing(void *ctx, int64_t count_id, size_t i, struct perch_expected *out);
 /* Lines of an order (resolved), of one dye lot or of all (""). */
 PERCH_MUST_CHECK enum perch_rc perch_world_count_lot(struct perch_store_world *w, const char *order,
 						     const char *lot, int64_t *n,
@@ -37,11 +39,17 @@ struct perch_past perch_world_find_past(void *ctx, const char *order, const char
 void perch_world_sum_lot(void *ctx, const char *order, const char *lot, struct perch_lot_sums *out);
 bool perch_world_find_sampling(void *ctx, const char *order, const char *lot,
 			       struct perch_record_sampling *out);
-/* world_office.c: what head office answers, and what is open */
+/* world_office.c: what head office tells */
 bool perch_world_next_notice(void *ctx, const char *order, struct perch_notice *out);
+bool perch_world_nth_answered(void *ctx, const char *order, size_t i, struct perch_answered *out);
+/* The id in a number that head office gave a record of this terminal; 0: another's. */
+int64_t perch_world_own_id(const struct perch_store_world *w, const char *number);
+/* world_action.c: corrective actions that are open */
 bool perch_world_nth_action(void *ctx, const char *order, size_t i, struct perch_open_action *out);
+int64_t perch_world_count_actions(void *ctx, const char *order);
 bool perch_world_find_action(void *ctx, int64_t id, const char *number,
 			     struct perch_open_action *out);
+/* world_hold.c: rolls that wait, and what has come for them */
 bool perch_world_next_ready(void *ctx, struct perch_ready *out);
 int64_t perch_world_count_held(void *ctx);
 

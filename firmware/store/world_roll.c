@@ -50,6 +50,9 @@ enum { AT_STATE, AT_COUNTS, AT_POINTS, AT_LENGTH, AT_WIDTH, AT_TICKET, AT_MEASUR
 	"SELECT state, counts, points, length_um, width_um, ticket_um, measured_um, shade "        \
 	"FROM counting_roll WHERE order_no = ?1 "
 
+#define CLOSED_STAGES                                                                              \
+	"SELECT DISTINCT stage FROM roll WHERE order_no = ?1 AND state IN ('closed', 'held') "
+
 static bool
 is_failure(struct perch_span verdict)
 {
@@ -129,6 +132,24 @@ count_arrived(struct perch_store_world *w, const char *order, const char *lot, i
 	return rc;
 }
 
+/* Also those under which a roll was closed that was inspected again since. */
+static enum perch_rc
+find_stages(struct perch_store_world *w, const char *order, const char *lot, uint32_t *stages,
+	    struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
+	enum perch_stage stage;
+	enum perch_rc rc;
+
+	rc = PERCH_ROW(w->view, err, &row,
+		       lot[0] == '\0' ? CLOSED_STAGES : CLOSED_STAGES "AND lot = ?2",
+		       PERCH_TEXT(order), PERCH_TEXT(lot));
+	for (; rc == PERCH_OK; rc = perch_stmt_step(w->view, row, err))
+		if (perch_stage_find(perch_col_span(row, 0), &stage))
+			*stages |= 1u << stage;
+	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+}
+
 void
 perch_world_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sums *out)
 {
@@ -144,6 +165,8 @@ perch_world_sum_lot(void *ctx, const char *number, const char *lot, struct perch
 		rc = count_arrived(w, order, lot, &out->arrived, &err);
 	if (rc == PERCH_OK)
 		rc = sum_rolls(w, order, lot, out, &err);
+	if (rc == PERCH_OK)
+		rc = find_stages(w, order, lot, &out->stages, &err);
 	(void)perch_world_settle(w, rc, &err);
 }
 

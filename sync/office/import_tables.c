@@ -47,7 +47,7 @@ static const struct perch_column order_columns[] = {
 	TEXT("checks", checks_advice),
 	TEXT("first_checks", checks_advice),
 	TEXT("setup", "words of back-light light lamp-hours speed angle face distance, blanks between"),
-	TEXT("sampling", "full, ten-percent, percent 25, square-root, by-yards, z14 2.5 II or table ID AQL LEVEL"),
+	TEXT("sampling", "full, ten-percent, percent 25, square-root, by-yards, z14 2.5 II or table ID AQL LEVEL [SEVERITY]"),
 	TEXT("lab", "a length above zero with its unit, such as 4m or 4yd"),
 	TEXT("stages", "words of early middle final wash, blanks between"),
 	TEXT("packing", text_advice),
@@ -296,6 +296,24 @@ check_word(struct perch_import *in, const char *column, const char *number)
 		perch_import_fault(in, column, number_advice);
 }
 
+/* Who has read it would not be asked to read what it says now. */
+static enum perch_rc
+check_unchanged(struct perch_import *in, const char *number, struct perch_span body,
+		struct perch_err *err)
+{
+	uint8_t memory[PERCH_WIRE_BODY_MAX];
+	struct perch_buf old = perch_buf_over(memory, sizeof(memory));
+	enum perch_rc rc = perch_master_body(in->db, "notice", number, &old, err);
+
+	if (rc != PERCH_OK)
+		return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+	if (!perch_span_eq(perch_buf_span(&old), body))
+		perch_import_fault(in, "notice",
+				   "is here with other contents, which may have been read: give "
+				   "the changed one a number of its own");
+	return PERCH_OK;
+}
+
 static enum perch_rc
 check_notice(struct perch_import *in, struct perch_span body, char key[PERCH_WIRE_KEY_CAP],
 	     struct perch_err *err)
@@ -308,7 +326,9 @@ check_notice(struct perch_import *in, struct perch_span body, char key[PERCH_WIR
 		return PERCH_OK;
 	}
 	check_word(in, "notice", notice.number);
-	enum perch_rc rc = count_stranger(in, notice.order, err);
+	enum perch_rc rc = check_unchanged(in, notice.number, body, err);
+	if (rc == PERCH_OK)
+		rc = count_stranger(in, notice.order, err);
 	return rc == PERCH_OK ? perch_fmt(key, PERCH_WIRE_KEY_CAP, "%s", notice.number) : rc;
 }
 

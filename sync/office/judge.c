@@ -40,99 +40,64 @@ judge_order(struct perch_judge *j, const struct perch_record *r, struct perch_er
 }
 
 static enum perch_rc
-judge_stage(struct perch_judge *j, const struct perch_record *r)
+judge_stage(struct perch_judge *j, const struct perch_record *r, struct perch_err *err)
 {
 	_Static_assert(sizeof(j->stage) == sizeof(r->stage.stage), "a stage fits both");
+	(void)err;
 	memcpy(j->stage, r->stage.stage, sizeof(j->stage));
 	return PERCH_OK;
 }
 
+/* NULL: of the terminal alone, or nothing that a projection shows. */
+static enum perch_rc (*const takes_of_type[PERCH_RECORD_TYPES])(struct perch_judge *,
+								const struct perch_record *,
+								struct perch_err *) = {
+	[PERCH_RECORD_ORDER] = judge_order,
+	[PERCH_RECORD_STAGE] = judge_stage,
+	[PERCH_RECORD_ROLL] = perch_take_roll,
+	[PERCH_RECORD_FLAW] = perch_take_flaw,
+	[PERCH_RECORD_WITHDRAW] = perch_take_withdraw,
+	[PERCH_RECORD_WIDTH] = perch_take_measure,
+	[PERCH_RECORD_WEIGHT] = perch_take_measure,
+	[PERCH_RECORD_LENGTH] = perch_take_measure,
+	[PERCH_RECORD_DENSITY] = perch_take_measure,
+	[PERCH_RECORD_SKEW] = perch_take_measure,
+	[PERCH_RECORD_WASH] = perch_take_measure,
+	[PERCH_RECORD_COLOUR] = perch_take_colour,
+	[PERCH_RECORD_SHADE] = perch_take_shade,
+	[PERCH_RECORD_MARK] = perch_take_finding,
+	[PERCH_RECORD_CHECK] = perch_take_finding,
+	[PERCH_RECORD_SAMPLE] = perch_take_finding,
+	[PERCH_RECORD_NOTE] = perch_take_finding,
+	[PERCH_RECORD_HOLD] = perch_take_hold,
+	[PERCH_RECORD_RELEASE] = perch_take_release,
+	[PERCH_RECORD_CLOSE] = perch_take_close,
+	[PERCH_RECORD_SETUP] = perch_take_setup,
+	[PERCH_RECORD_SAMPLING] = perch_take_sampling,
+	[PERCH_RECORD_LOT] = perch_take_lot,
+	[PERCH_RECORD_COUNT] = perch_take_count,
+	[PERCH_RECORD_COUNTED] = perch_take_counted,
+	[PERCH_RECORD_TALLY] = perch_take_tally,
+	[PERCH_RECORD_ANOMALY] = perch_take_anomaly,
+	[PERCH_RECORD_ACTION] = perch_take_action,
+	[PERCH_RECORD_RECHECK] = perch_take_recheck,
+	[PERCH_RECORD_QUESTION] = perch_take_question,
+	[PERCH_RECORD_ACKNOWLEDGE] = perch_take_acknowledge,
+	[PERCH_RECORD_KEEP] = perch_take_keep,
+	[PERCH_RECORD_LEFTOVER] = perch_take_leftover,
+	[PERCH_RECORD_TOLD] = perch_take_told,
+	[PERCH_RECORD_PLAN] = perch_take_plan,
+	[PERCH_RECORD_MAKE] = perch_take_make,
+	[PERCH_RECORD_LINK] = perch_take_link,
+	[PERCH_RECORD_SHIFT] = perch_take_shift,
+};
+
 static enum perch_rc
 judge_type(struct perch_judge *j, const struct perch_record *r, struct perch_err *err)
 {
-	switch (r->type) {
-	case PERCH_RECORD_ORDER:
-		return judge_order(j, r, err);
-	case PERCH_RECORD_STAGE:
-		return judge_stage(j, r);
-	case PERCH_RECORD_ROLL:
-		return perch_take_roll(j, r, err);
-	case PERCH_RECORD_FLAW:
-		return perch_take_flaw(j, r, err);
-	case PERCH_RECORD_WITHDRAW:
-		return perch_take_withdraw(j, r, err);
-	case PERCH_RECORD_WIDTH:
-	case PERCH_RECORD_WEIGHT:
-	case PERCH_RECORD_LENGTH:
-	case PERCH_RECORD_DENSITY:
-	case PERCH_RECORD_SKEW:
-	case PERCH_RECORD_WASH:
-		return perch_take_measure(j, r, err);
-	case PERCH_RECORD_COLOUR:
-		return perch_take_colour(j, r, err);
-	case PERCH_RECORD_SHADE:
-		return perch_take_shade(j, r, err);
-	case PERCH_RECORD_MARK:
-	case PERCH_RECORD_CHECK:
-	case PERCH_RECORD_SAMPLE:
-	case PERCH_RECORD_NOTE:
-		return perch_take_finding(j, r, err);
-	case PERCH_RECORD_HOLD:
-		return perch_take_hold(j, r, err);
-	case PERCH_RECORD_RELEASE:
-		return perch_take_release(j, r, err);
-	case PERCH_RECORD_CLOSE:
-		return perch_take_close(j, r, err);
-	case PERCH_RECORD_SETUP:
-		return perch_take_setup(j, r, err);
-	case PERCH_RECORD_SAMPLING:
-		return perch_take_sampling(j, r, err);
-	case PERCH_RECORD_LOT:
-		return perch_take_lot(j, r, err);
-	case PERCH_RECORD_COUNT:
-		return perch_take_count(j, r, err);
-	case PERCH_RECORD_COUNTED:
-		return perch_take_counted(j, r, err);
-	case PERCH_RECORD_TALLY:
-		return perch_take_tally(j, r, err);
-	case PERCH_RECORD_ANOMALY:
-		return perch_take_anomaly(j, r, err);
-	case PERCH_RECORD_ACTION:
-		return perch_take_action(j, r, err);
-	case PERCH_RECORD_RECHECK:
-		return perch_take_recheck(j, r, err);
-	case PERCH_RECORD_QUESTION:
-		return perch_take_question(j, r, err);
-	case PERCH_RECORD_ACKNOWLEDGE:
-		return perch_take_acknowledge(j, r, err);
-	case PERCH_RECORD_KEEP:
-		return perch_take_keep(j, r, err);
-	case PERCH_RECORD_LEFTOVER:
-		return perch_take_leftover(j, r, err);
-	case PERCH_RECORD_TOLD:
-		return perch_take_told(j, r, err);
-	case PERCH_RECORD_PLAN:
-		return perch_take_plan(j, r, err);
-	case PERCH_RECORD_MAKE:
-		return perch_take_make(j, r, err);
-	case PERCH_RECORD_LINK:
-		return perch_take_link(j, r, err);
-	case PERCH_RECORD_SHIFT:
-		return perch_take_shift(j, r, err);
-	case PERCH_RECORD_EPOCH:
-	case PERCH_RECORD_BOOT:
-	case PERCH_RECORD_CLOCK:
-	case PERCH_RECORD_SCANNER:
-	case PERCH_RECORD_SEPARATOR:
-	case PERCH_RECORD_MASTER:
-	case PERCH_RECORD_IN:
-	case PERCH_RECORD_OUT:
-	case PERCH_RECORD_STOP:
-	case PERCH_RECORD_SEAL:
-	case PERCH_RECORD_TYPES:
+	if ((unsigned)r->type >= PERCH_RECORD_TYPES || takes_of_type[r->type] == NULL)
 		return PERCH_OK;
-	}
-	return PERCH_OK;
+	return takes_of_type[r->type](j, r, err);
 }
 
 static enum perch_rc

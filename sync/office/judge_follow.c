@@ -20,6 +20,28 @@ put_number(const struct perch_judge *j, int64_t id, char number[PERCH_MATTER_CAP
 			      : rc;
 }
 
+/* The number of the record in hand. taken: asks whether ?1 is another record's already. A restored copy of a
+ * terminal's log gives ids anew: then the stream tells them apart. */
+static enum perch_rc
+choose_number(const struct perch_judge *j, const char *taken, char number[PERCH_MATTER_CAP],
+	      struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	char plain[PERCH_MATTER_CAP];
+	enum perch_rc rc = put_number(j, j->shift + j->seq, number);
+
+	if (rc == PERCH_OK)
+		rc = perch_stmt_new(j->db, taken, &stmt, err);
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_text(stmt, 1, number);
+	rc = perch_stmt_step(j->db, stmt, err);
+	if (rc != PERCH_OK)
+		return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+	memcpy(plain, number, sizeof(plain));
+	return perch_fmt(number, PERCH_MATTER_CAP, "%s.%lld", plain, (long long)j->stream);
+}
+
 /* Where the roll lies that an entry may name; nowhere when it names none. */
 static enum perch_rc
 find_roll(struct perch_judge *j, int64_t id, struct perch_place *roll, struct perch_err *err)
@@ -91,7 +113,8 @@ perch_take_action(struct perch_judge *j, const struct perch_record *r, struct pe
 	memcpy(action.due, r->action.due, sizeof(action.due));
 	memcpy(action.text, r->action.text, sizeof(action.text));
 	if (rc == PERCH_OK)
-		rc = put_number(j, j->shift + j->seq, action.number);
+		rc = choose_number(j, "SELECT 1 FROM remedy WHERE number = ?1 LIMIT 1",
+				   action.number, err);
 	if (rc == PERCH_OK && r->action.of != 0)
 		rc = perch_judge_locate(j, r->action.of, &of, err);
 	if (rc == PERCH_E_NOTFOUND)
@@ -100,6 +123,22 @@ perch_take_action(struct perch_judge *j, const struct perch_record *r, struct pe
 	if (rc == PERCH_OK)
 		rc = save_remedy(j, &action, of, err);
 	return rc == PERCH_OK ? perch_action_tell(j->db, &action, err) : rc;
+}
+
+static enum perch_rc
+read_number(struct perch_judge *j, struct perch_place remedy, char number[PERCH_MATTER_CAP],
+	    struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		j->db, "SELECT number FROM remedy WHERE stream = ?1 AND seq = ?2", &stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_i64(stmt, 1, remedy.stream);
+	perch_stmt_i64(stmt, 2, remedy.seq);
+	rc = perch_stmt_step(j->db, stmt, err);
+	return rc == PERCH_OK ? perch_col_text(stmt, 0, number, PERCH_MATTER_CAP) : rc;
 }
 
 /* By the number that was sent down, which is a master item, or by this terminal's own record. */
@@ -112,7 +151,7 @@ find_action(struct perch_judge *j, const struct perch_record_recheck *c,
 
 	if (c->of != 0) {
 		enum perch_rc rc = perch_judge_find(j, "remedy", c->of, &remedy, err);
-		return rc == PERCH_OK ? put_number(j, c->of, number) : rc;
+		return rc == PERCH_OK ? read_number(j, remedy, number, err) : rc;
 	}
 	memcpy(number, c->number, sizeof(c->number));
 	enum perch_rc rc = perch_master_has(j->db, "action", number, &is_known, err);
@@ -158,7 +197,8 @@ perch_take_question(struct perch_judge *j, const struct perch_record *r, struct 
 	if (rc == PERCH_OK)
 		rc = find_roll(j, q->roll, &roll, err);
 	if (rc == PERCH_OK)
-		rc = put_number(j, j->shift + j->seq, number);
+		rc = choose_number(j, "SELECT 1 FROM question WHERE number = ?1 LIMIT 1", number,
+				   err);
 	if (rc == PERCH_OK)
 		rc = perch_fmt(text, sizeof(text), "question %s%s%s: %s", number,
 			       order[0] != '\0' ? " on order " : "", order, q->text);

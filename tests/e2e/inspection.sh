@@ -54,7 +54,7 @@ answers() { is "$(sql "$db" "SELECT $1")" "$2"; }
 
 # --- stories ------------------------------------------------------------------------------------------
 without_numbers() {
-  sed -E 's/^ok [0-9]+ /ok /; s/\<(record|DAY of|recheck) [0-9]+\>/\1 N/g; s/; [0-9]+ (2026-12-01)/; N \1/; s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/WHEN/g'
+  sed -E 's/^ok [0-9]+ /ok /; s/\<(record|DAY of|recheck) [0-9]+\>/\1 N/g; s/; [0-9]+ (2026-12-01)/; N \1/; s/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+ UTC/WHEN/g'
 }
 # story SENTENCE: standard input is the story
 story() {
@@ -84,7 +84,7 @@ ok in LI-7; next: =order NUMBER
 > =order PO-3
 no unconfirmed PO-3 is not confirmed by head office: ask them, then =sync
 > =order PO-1
-ok order PO-1 spec 1 Twill navy by north-sea, 4 rolls expected; next: =stage early|middle|final|wash
+ok order PO-1 spec 1 Twill navy by north-sea, 4 rolls expected; 1 action open: =action; next: =stage early|middle|final|wash
 > =stage final
 ok stage final of PO-1; next: scan a roll label
 > =roll R1
@@ -134,7 +134,7 @@ story "the first roll of a dye lot is measured, graded and checked in full" << '
 > =sampling L1
 ok sampling L1 round 1 by ten-percent: 1 of 2 rolls, at most 0 may fail: R1
 > =roll R1
-ok roll R1 of PO-1, lot L1, ticket 120m; first of its lot: every check is asked for
+ok roll R1 of PO-1, lot L1, ticket 120m; first of its lot: every check is asked for, =keep a sample of it
 > =width head 1520mm
 ok width head 1520mm
 > =width middle 1518mm
@@ -170,7 +170,7 @@ ok shade 356
 > =shade A
 ok shade A (was 356, record N)
 > =mark
-ok mark of R1: article Twill [open], colour navy [open], quantity 120m [open], lot L1 [open], colour-no 19-4024 [open], date  [open], order PO-1 [open], roll R1 [open]; 8 open
+ok mark of R1: article Twill [open], colour navy [open], quantity 120m [open], lot L1 [open], colour-no 19-4024 [open], date [open], order PO-1 [open], roll R1 [open]; 8 open
 > =mark ok all
 ok mark all ok
 > =mark bad lot 1L
@@ -211,7 +211,7 @@ ok sample 4m for lab LAB-2; R2 will be held for the lab
 > =close
 ok closed R2 hold-lab: 0 points, 0.0000 per 100yd2, limit < 20
 > =roll R3
-ok roll R3 of PO-1, lot L2, ticket 100m; =sampling L2 draws its sample; first of its lot: every check is asked for
+ok roll R3 of PO-1, lot L2, ticket 100m; =sampling L2 draws its sample; first of its lot: every check is asked for, =keep a sample of it
 > =hold decision the hand is harsh
 ok hold R3 for decision: the hand is harsh; it is held when it is closed
 > =close missing the decision comes first
@@ -242,7 +242,7 @@ story "a closed roll is inspected anew; both inspections stay" << 'STORY'
 > =order PO-1
 ok order PO-1 is active
 > =roll R2
-no duplicate R2 of PO-1 was closed pass at WHEN: put it with the inspected rolls, or check the label; =roll R2 again REASON inspects it anew
+no duplicate R2 of PO-1 was closed pass on WHEN: put it with the inspected rolls, or check the label; =roll R2 again REASON inspects it anew
 > =roll R2 again the buyer asks
 ok roll R2 of PO-1, lot L1, ticket 110m, inspected anew
 > =width head 1520mm
@@ -250,7 +250,7 @@ ok width head 1520mm
 > =close missing override second a crease along the edge
 ok closed R2 second by LI-7's override (the rules say pass): 0 points, 0.0000 per 100yd2, limit < 20; missing width-middle; missing width-tail; missing weight-head; missing weight-tail; missing mark
 > =roll R2
-no duplicate R2 of PO-1 was closed second at WHEN: put it with the inspected rolls, or check the label; =roll R2 again REASON inspects it anew
+no duplicate R2 of PO-1 was closed second on WHEN: put it with the inspected rolls, or check the label; =roll R2 again REASON inspects it anew
 > =lot L1
 ok lot L1: the sample fails: 1 roll more to inspect as a second sample; 2 failed rolls in a sample of 1 roll, rejected from 1 on; pooled rate 5.3395
 > =lot L1 override concession the buyer takes both
@@ -268,7 +268,7 @@ ok sampling X1 round 1 by ten-percent: 3 of 30 rolls, at most 0 may fail: D07 D1
 > =lot X1
 ok lot X1: 3 rolls more to inspect
 > =roll D07
-ok roll D07 of PO-4, lot X1, ticket 100m
+ok roll D07 of PO-4, lot X1, ticket 100m; first of its lot: =keep a sample of it
 > =close missing override reject slack ends
 ok closed D07 reject by LI-7's override (the rules say pass): 0 points, 0.0000 per 100yd2, limit <= 40; missing width-head; missing width-middle; missing width-tail; missing weight-head; missing weight-tail
 > =roll D18
@@ -355,7 +355,7 @@ ok order PO-77 spec 0 Poplin white, bleached by four-point-metric, 301 rolls exp
 > =stage final
 ok stage final of PO-77; next: scan a roll label
 > PO-77/Y1/W1/80m
-ok roll W1 of PO-77, lot Y1, ticket 80m
+ok roll W1 of PO-77, lot Y1, ticket 80m; first of its lot: =keep a sample of it
 > =close missing override pass seen, a short end
 ok closed W1 pass by LI-7's override (the rules say pass): 0 points, 0.0000 per 100m2, limit <= 40; missing width-head; missing width-middle; missing width-tail; missing weight-head; missing weight-tail
 STORY
@@ -373,15 +373,15 @@ ok PO-1077: 301 rolls expected, 0 arrived, 1 inspected, 0 of them failed, 0 held
 STORY
 story "the rest of the floor work" << 'STORY'
 > =order PO-1
-ok order PO-1 spec 1 Twill navy by north-sea, 4 rolls expected; next: =stage early|middle|final|wash
+ok order PO-1 spec 1 Twill navy by north-sea, 4 rolls expected; 1 action open: =action; next: =stage early|middle|final|wash
 > =pack PL-1
 ok packing PL-1 of PO-1: 3 rolls; scan every roll, then =count end
 > R1
-ok counted R1, lot L1: 1 of 3 found
+ok counted R1, lot L1: 1 of 3 found; PUT IT ASIDE, it was closed reject
 > R2
 ok counted R2, lot L1: 2 of 3 found
 > =count end R3 stays here
-ok counted packing PL-1 navy: 2 of 3 found, 1 missing, 0 extra; missing by lot: L2 1; rolls: R3; R3 stays here
+ok counted packing PL-1 navy: 2 of 3 found, 1 missing, 0 extra; missing: 1 of L2 (R3); R3 stays here
 > =anomaly machine place loom 14, a broken heald
 ok anomaly machine at loom 14; =action DAY of N owner NAME, TEXT asks for a remedy
 > =action 2026-12-01 owner Mr Zhao, change the heald

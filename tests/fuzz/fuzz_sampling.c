@@ -48,8 +48,8 @@ check_plans(const struct perch_sample_table *t)
 
 			if (!t->has_plans[s])
 				continue;
-			check(perch_sample_plan(&rule, t, (enum perch_severity)s, &lot, &p, NULL) ==
-			      PERCH_OK);
+			rule.severity = (enum perch_severity)s;
+			check(perch_sample_plan(&rule, t, &lot, &p, NULL) == PERCH_OK);
 			check(p.n >= 1 && p.n <= rolls && p.accept >= 0 && p.accept < p.n &&
 			      p.accept < p.reject);
 		}

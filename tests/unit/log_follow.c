@@ -1,6 +1,7 @@
-/* log_follow.c - counts, notices and corrective actions: see log_world.h. */
+/* log_follow.c - counts, notices, answers and corrective actions: see log_world.h. */
 #include "tests/unit/log_world_in.h"
 
+#include "firmware/base/text.h"
 #include "firmware/session/office_item.h"
 
 /* --- counting ------------------------------------------------------------------------------------ */
@@ -60,23 +61,6 @@ log_sum_count(void *ctx, int64_t count_id, struct perch_count_sums *out)
 	}
 }
 
-bool
-log_nth_missing(void *ctx, int64_t count_id, size_t i, struct perch_expected *out)
-{
-	const struct log_world *w = ctx;
-	const struct perch_record *count = log_record_of(w, count_id, PERCH_RECORD_COUNT);
-	struct perch_expected line = { .roll = "" };
-
-	while (count != NULL &&
-	       log_next_line(w, log_order_of(w, count->count.order), line.roll, &line))
-		if (is_on_paper(&count->count, &line) &&
-		    !log_is_counted(ctx, count_id, line.roll) && i-- == 0) {
-			*out = line;
-			return true;
-		}
-	return false;
-}
-
 /* --- notices and actions ------------------------------------------------------------------------- */
 
 static bool
@@ -106,6 +90,71 @@ log_next_notice(void *ctx, const char *order, struct perch_notice *out)
 			return true;
 		}
 	return false;
+}
+
+/* The question of this number, if it was asked here; *id of its record. */
+static const struct perch_record *
+question_of(const struct log_world *w, const char *number, int64_t *id)
+{
+	size_t n = strlen(w->own);
+
+	*id = 0;
+	if (n == 0 || strncmp(number, w->own, n) != 0 ||
+	    perch_parse_i64(perch_span_str(number + n), 1, INT64_MAX, id) != PERCH_OK)
+		return NULL;
+	return log_record_of(w, *id, PERCH_RECORD_QUESTION);
+}
+
+static bool
+reply_of(const struct log_world *w, const struct log_item *item, struct perch_answered *out)
+{
+	struct perch_answer_item answer;
+	const char *key;
+	int64_t id;
+
+	if (item->body == NULL || !log_same(item->kind, "answer") ||
+	    perch_answer_read(log_body_of(item), &answer, &key) != PERCH_OK)
+		return false;
+	*out = (struct perch_answered){ .id = 0 };
+	log_copy(out->question, sizeof(out->question), answer.question);
+	log_copy(out->order, sizeof(out->order), log_resolve(w, answer.order));
+	log_copy(out->text, sizeof(out->text), answer.text);
+	const struct perch_record *r = question_of(w, answer.question, &id);
+	if (r == NULL ||
+	    (out->order[0] != '\0' && !log_same(out->order, log_order_of(w, r->question.order))))
+		return true;
+	out->id = id;
+	log_copy(out->order, sizeof(out->order), log_order_of(w, r->question.order));
+	log_copy(out->asked, sizeof(out->asked), r->question.text);
+	return true;
+}
+
+bool
+log_nth_answered(void *ctx, const char *number, size_t n, struct perch_answered *out)
+{
+	const struct log_world *w = ctx;
+	const char *order = log_resolve(w, number);
+	int64_t before = INT64_MAX;
+
+	for (size_t turn = 0; turn <= n; turn++) {
+		int64_t newest = 0;
+
+		for (size_t i = 0; i < w->n_items; i++) {
+			struct perch_answered reply;
+
+			if (w->items[i].revision < before && w->items[i].revision > newest &&
+			    reply_of(w, &w->items[i], &reply) &&
+			    (order[0] == '\0' || log_same(reply.order, order))) {
+				newest = w->items[i].revision;
+				if (turn == n)
+					*out = reply;
+			}
+		}
+		if (newest == 0)
+			return false;
+		before = newest;
+	}
+	return true;
 }
 
 /* The last recheck decides; id 0: of the action of head office with this number. */
@@ -196,6 +245,17 @@ log_nth_action(void *ctx, const char *number, size_t n, struct perch_open_action
 	}
 	*out = last;
 	return true;
+}
+
+int64_t
+log_count_actions(void *ctx, const char *order)
+{
+	struct perch_open_action action;
+	int64_t n = 0;
+
+	while (log_nth_action(ctx, order, (size_t)n, &action))
+		n++;
+	return n;
 }
 
 bool

@@ -205,6 +205,19 @@ has_arrived(const struct log_world *w, size_t i, const char *order, const char *
 	return false;
 }
 
+/* In force when the record of this id was written: the last one since an order was chosen. */
+static uint32_t
+stage_at(const struct log_world *w, int64_t id)
+{
+	enum perch_stage stage;
+
+	for (int64_t i = id - 1; i > 0 && w->records[i - 1]->type != PERCH_RECORD_ORDER; i--)
+		if (w->records[i - 1]->type == PERCH_RECORD_STAGE &&
+		    perch_stage_find(perch_span_str(w->records[i - 1]->stage.stage), &stage))
+			return 1u << stage;
+	return 0;
+}
+
 void
 log_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sums *out)
 {
@@ -221,10 +234,12 @@ log_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sum
 
 		if (w->records[i]->type == PERCH_RECORD_COUNTED)
 			out->arrived += has_arrived(w, i, order, lot);
-		if (roll_at(w, id, &now) &&
-		    log_same(log_order_of(w, now.roll->roll.order), order) &&
-		    (lot[0] == '\0' || log_same(now.roll->roll.lot, lot)) && is_done(&now) &&
-		    is_last(w, id, &now))
+		if (!roll_at(w, id, &now) ||
+		    !log_same(log_order_of(w, now.roll->roll.order), order) ||
+		    (lot[0] != '\0' && !log_same(now.roll->roll.lot, lot)) || !is_done(&now))
+			continue;
+		out->stages |= stage_at(w, id);
+		if (is_last(w, id, &now))
 			add_roll(w, id, &now, out, &shades);
 	}
 	out->n_shades = shades.n < PERCH_SHADES_SHOWN ? shades.n : PERCH_SHADES_SHOWN;
@@ -263,16 +278,29 @@ verdict_without_hold(const struct roll_now *now)
 }
 
 static bool
-is_decided(const struct log_world *w, const struct roll_now *now, struct perch_ready *out)
+read_decision(const struct log_world *w, const char *order, const char *roll,
+	      struct perch_decision *out)
 {
-	const char *order = log_order_of(w, now->roll->roll.order);
-	struct perch_decision decision;
 	char name[201];
 	const char *key;
 
-	log_must(perch_fmt(name, sizeof(name), "%s/%s", order, now->roll->roll.roll) == PERCH_OK);
+	log_must(perch_fmt(name, sizeof(name), "%s/%s", order, roll) == PERCH_OK);
 	const struct log_item *item = log_find_item(w, "decision", name);
-	if (item == NULL || perch_decision_read(log_body_of(item), &decision, &key) != PERCH_OK)
+	return item != NULL && perch_decision_read(log_body_of(item), out, &key) == PERCH_OK;
+}
+
+/* Under the order's number as it is now, else as it was when the roll was inspected. */
+static bool
+is_decided(const struct log_world *w, const struct roll_now *now, struct perch_ready *out)
+{
+	const struct perch_record *chosen = log_record_of(w, now->roll->roll.order,
+							  PERCH_RECORD_ORDER);
+	const char *order = log_order_of(w, now->roll->roll.order);
+	struct perch_decision decision;
+
+	if (!read_decision(w, order, now->roll->roll.roll, &decision) &&
+	    (chosen == NULL ||
+	     !read_decision(w, chosen->order.order, now->roll->roll.roll, &decision)))
 		return false;
 	for (size_t i = 0; i < w->n_records; i++) {
 		const struct perch_record *r = w->records[i];

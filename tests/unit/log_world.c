@@ -381,10 +381,11 @@ log_world_open(struct log_world *w)
 		.find_sampling_table = find_sampling_table,
 		.sum_count = log_sum_count,
 		.is_counted = log_is_counted,
-		.nth_missing = log_nth_missing,
 		.next_notice = log_next_notice,
 		.nth_action = log_nth_action,
+		.count_actions = log_count_actions,
 		.find_action = log_find_action,
+		.nth_answered = log_nth_answered,
 		.next_ready = log_next_ready,
 		.count_held = log_count_held,
 		.find_kept = find_kept,
@@ -430,6 +431,7 @@ log_world_put(struct log_world *w, const char *kind, const char *key, const char
 		w->items[i].body = NULL;
 		w->n_items++;
 	}
+	w->items[i].revision = ++w->revision;
 	free(w->items[i].body);
 	w->items[i].body = body != NULL ? strdup(body) : NULL;
 	log_must(body == NULL || w->items[i].body != NULL);

@@ -17,6 +17,7 @@ struct log_item {
 	char kind[33];
 	char key[201];
 	char *body;                 /* owned; NULL: gone */
+	int64_t revision;           /* goes up with every item that is put */
 	bool is_line;               /* of kind roll, and it can be read: */
 	struct perch_expected line; /* read once, a fuzzer has no time */
 };
@@ -27,6 +28,8 @@ struct log_world {
 	size_t n_records;
 	struct log_item items[LOG_WORLD_ITEMS_MAX];
 	size_t n_items;
+	int64_t revision; /* of the last item that was put */
+	char own[8];      /* "a1b2c3-": begins head office's numbers of these records; "" */
 	struct perch_house_format formats[LOG_WORLD_FORMATS_MAX];
 };
 

@@ -43,9 +43,10 @@ int64_t log_count_held(void *ctx);
 /* log_follow.c */
 bool log_is_counted(void *ctx, int64_t count_id, const char *roll);
 void log_sum_count(void *ctx, int64_t count_id, struct perch_count_sums *out);
-bool log_nth_missing(void *ctx, int64_t count_id, size_t i, struct perch_expected *out);
 bool log_next_notice(void *ctx, const char *order, struct perch_notice *out);
 bool log_nth_action(void *ctx, const char *number, size_t n, struct perch_open_action *out);
+int64_t log_count_actions(void *ctx, const char *order);
+bool log_nth_answered(void *ctx, const char *order, size_t n, struct perch_answered *out);
 bool log_find_action(void *ctx, int64_t id, const char *number, struct perch_open_action *out);
 
 #endif

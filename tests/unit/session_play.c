@@ -16,6 +16,15 @@ play_begin(struct desk *d)
 	MUST(d->session.sign_in_id == 1, "signed in: %s", d->out.answer);
 }
 
+void
+play_begin_roll(struct desk *d)
+{
+	play_begin(d);
+	desk_type(d, "=order PO-T");
+	desk_type(d, "=roll T1");
+	MUST(d->session.roll.id == 3, "roll T1 is open: %s", d->out.answer);
+}
+
 static void
 scan(struct desk *d, const char *escaped, uint32_t suspect)
 {
@@ -24,6 +33,27 @@ scan(struct desk *d, const char *escaped, uint32_t suspect)
 
 	MUST(perch_text_unescape(perch_span_str(escaped), &b) == PERCH_OK, "%s", escaped);
 	desk_scan(d, perch_buf_span(&b), suspect);
+}
+
+static void
+weigh(struct desk *d, const char *said)
+{
+	struct perch_span rest = perch_span_str(said);
+	struct perch_reading reading = { .kind = PERCH_READING_WEIGHT };
+	struct perch_quantity q = { { 0, 0 }, PERCH_G };
+	struct perch_span status, mass;
+
+	MUST(perch_text_word(&rest, &status), "a status");
+	while (!perch_span_eq_str(status, perch_scale_status_str(reading.scale)))
+		reading.scale++;
+	if (perch_text_word(&rest, &mass) && perch_parse_quantity(mass, &q) != PERCH_OK) {
+		MUST(perch_parse_decimal(mass, &q.value) == PERCH_OK, "a mass");
+		q.unit = PERCH_UNIT_NONE;
+	}
+	reading.weight = q.value;
+	reading.unit = q.unit;
+	struct perch_input in = perch_input_of_weight(&reading);
+	desk_input(d, &in);
 }
 
 /* The revision changes with it; the next input records that. */
@@ -70,6 +100,9 @@ play(struct desk *d, const char *in)
 	case '!':
 		scan(d, in + 1, PERCH_SUSPECT_COUNT_CLAMPED);
 		break;
+	case '~':
+		weigh(d, in + 1);
+		break;
 	case '<':
 		send(d, in + 1);
 		break;
@@ -95,6 +128,14 @@ answers(const struct perch_outcome *out, const char *want)
 	return perch_span_starts(perch_span_str(out->answer), want);
 }
 
+bool
+play_record_has(const struct desk *d, size_t id, const char *text)
+{
+	struct perch_span bytes = d->log[id - 1];
+
+	return memmem(bytes.p, bytes.n, text, strlen(text)) != NULL;
+}
+
 /* The records of the last step. */
 static bool
 records_hold(const struct desk *d, const char *text)
@@ -102,7 +143,7 @@ records_hold(const struct desk *d, const char *text)
 	if (strcmp(text, "-") == 0)
 		return d->n_log == before;
 	for (size_t i = before; i < d->n_log; i++)
-		if (memmem(d->log[i].p, d->log[i].n, text, strlen(text)) != NULL)
+		if (play_record_has(d, i + 1, text))
 			return true;
 	return false;
 }
@@ -124,14 +165,30 @@ play_step(struct desk *d, const char *must, const struct play_step *step)
 	MUST(desk_replays(d, &scratch), "%s: '%s' replays", must, step->in);
 }
 
+/* At a desk that is open. */
+static void
+script_holds(struct desk *d, const struct play_script *script)
+{
+	for (size_t k = 0; k < PLAY_STEPS_MAX && script->steps[k].in != NULL; k++)
+		play_step(d, script->must, &script->steps[k]);
+	desk_close(d);
+}
+
 void
 plays_hold(struct desk *d, const struct play_script *scripts, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		play_begin(d);
-		for (size_t k = 0; k < PLAY_STEPS_MAX && scripts[i].steps[k].in != NULL; k++)
-			play_step(d, scripts[i].must, &scripts[i].steps[k]);
-		desk_close(d);
+		script_holds(d, &scripts[i]);
+	}
+}
+
+void
+roll_plays_hold(struct desk *d, const struct play_script *scripts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		play_begin_roll(d);
+		script_holds(d, &scripts[i]);
 	}
 }
 

@@ -20,6 +20,16 @@ static const struct {
 	{ "order", "PO-FREE", "{\"order\":\"PO-FREE\",\"confirmed\":true}" },
 	{ "order", "PO-DOUBT", "{\"order\":\"PO-DOUBT\"}" },
 	{ "order", "PO-ODD", "{\"order\":\"PO-ODD\",\"profile\":\"nine-point\",\"confirmed\":true}" },
+	{ "order", "PO-T",
+	  "{\"order\":\"PO-T\",\"article\":\"poplin\",\"colour\":\"navy\",\"colour_no\":\"19-4024\","
+	  "\"profile\":\"four-point-metric\",\"width\":\"1500mm\",\"weight\":\"180g/m2 +5% -3%\","
+	  "\"density_warp\":\"68/in +-3%\",\"density_weft\":\"268/10cm +2 -2\",\"length_tol\":\"1%\","
+	  "\"skew\":\"3%\",\"bow\":\"2%\",\"shrink_warp\":\"3%\",\"shrink_weft\":\"2%\","
+	  "\"lights\":\"D65 TL84\",\"packing\":\"rolls in plastic bags\",\"lab\":\"4m\","
+	  "\"confirmed\":true}" },
+	{ "order", "PO-S", "{\"order\":\"PO-S\",\"confirmed\":true}" },
+	{ "roll", "PO-T/T1", "{\"order\":\"PO-T\",\"roll\":\"T1\",\"lot\":\"L1\",\"length\":\"120m\"}" },
+	{ "roll", "PO-T/T2", "{\"order\":\"PO-T\",\"roll\":\"T2\",\"lot\":\"L1\",\"length\":\"120m\"}" },
 	{ "roll", "PO-77120/R0001", "{\"order\":\"PO-77120\",\"roll\":\"R0001\",\"lot\":\"B-12\"}" },
 	{ "roll", "PO-77120/R0009", "{\"order\":\"PO-77120\",\"roll\":\"R0009\",\"lot\":\"B-12\"}" },
 	{ "roll", "PO-88213/R0001",
@@ -76,6 +86,7 @@ desk_open(struct desk *d)
 	d->now =
 		(struct perch_now){ { INT64_C(3600) * 1000000 }, { INT64_C(1795240800000) }, true };
 	log_world_open(&d->log_world);
+	must(perch_fmt(d->log_world.own, sizeof(d->log_world.own), "a1b2c3-") == PERCH_OK);
 	d->world = d->log_world.world;
 	for (size_t i = 0; i < PERCH_COUNT(sent); i++)
 		desk_put(d, sent[i].kind, sent[i].key, sent[i].body);

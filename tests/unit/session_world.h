@@ -6,6 +6,10 @@
  *          PO-77120  four-point-metric, 1500 mm; rolls R0001 and R0009, lot B-12, no ticket length
  *          PO-FREE   no packing list, no width     PO-DOUBT  not confirmed
  *          PO-ODD    a profile that nobody knows   PO-NEXT   spec as in desk.spec
+ *          PO-T      four-point-metric, 1500 mm; 180 g/m2 +5% -3%; warp 68/in +-3%, weft 268/10cm
+ *                    +2 -2; length 1%; skew 3%, bow 2%; shrinkage 3% and 2%; lights D65 TL84;
+ *                    lab 4 m; rolls T1 T2, lot L1, 120 m
+ *          PO-S      silent about everything, no packing list
  */
 #ifndef PERCH_TESTS_UNIT_SESSION_WORLD_H
 #define PERCH_TESTS_UNIT_SESSION_WORLD_H

@@ -260,7 +260,6 @@ static const struct {
 	{ "an action has a text", "=action 2026-02-28 owner Li", "what is to be done is missing" },
 	{ "an action is of a record", "=action 2026-02-28 of -1 owner Li, x", "'-1' is not the id of a record" },
 	{ "a recheck has an outcome", "=recheck 7 seen x", "'seen' is not done or open" },
-	{ "a question has text", "=question", "the question is missing" },
 	{ "one notice at a time", "=ack N-1 N-2", "'N-2' is too much" },
 	{ "what is kept is at a place", "=keep card C-1 drawer", "the word at is missing" },
 	{ "a number alone asks where it is", "=keep C-1 at drawer", "'at' is too much" },

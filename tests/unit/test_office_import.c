@@ -322,6 +322,20 @@ versions_only_rise(void **state)
 	     "nothing of these is stored");
 }
 
+static void
+a_notice_keeps_its_text(void **state)
+{
+	static const char first[] = "notice,order,text\nN-3,A,other bags\n";
+	const char *said;
+
+	(void)state;
+	MUST(import(first, &said) && import(first, &said), "%s", said);
+	MUST(!import("notice,order,text\nN-3,A,no bags\n", &said) &&
+		     strstr(said, "f.csv:2: notice: is here with other contents") != NULL,
+	     "who has read it would not be asked again: %s", said);
+	MUST(import("notice,order,text\nN-4,A,no bags\n", &said), "%s", said);
+}
+
 /* The page after a cursor; its parts go to *page. */
 static void
 ask(const char *cursor, struct perch_wire_page *page, size_t *items)
@@ -436,6 +450,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(documents_are_refused_by_line, open_world,
 						close_world),
 		cmocka_unit_test_setup_teardown(versions_only_rise, open_world, close_world),
+		cmocka_unit_test_setup_teardown(a_notice_keeps_its_text, open_world, close_world),
 		cmocka_unit_test_setup_teardown(revisions_count_changes, open_world, close_world),
 		cmocka_unit_test_setup_teardown(faults_are_told_and_nothing_is_taken, open_world,
 						close_world),

@@ -1043,6 +1043,37 @@ a_terminal_finds_its_own_action_done(void **state)
 	assert_string_equal(world_text(&w, "SELECT number FROM recheck"), "010101-6");
 }
 
+/* A copy of the log up to record 3: its epoch record is 4, its boot 5, and it gives 6 anew. */
+static void
+a_restored_copy_gives_no_number_twice(void **state)
+{
+	struct perch_record r = terminal_record_of(PERCH_RECORD_ACTION, 5, 3);
+	static struct terminal copy;
+
+	(void)state;
+	add_as(PERCH_RECORD_ACTION, an_action);
+	deliver(&w.t, 1);
+	copy = w.t;
+	terminal_epoch(&copy, 9);
+	terminal_begin(&copy, WORLD_BOOT);
+	an_action(&r);
+	r.action.order = 0;
+	terminal_record(&copy, &r);
+	r = terminal_record_of(PERCH_RECORD_RECHECK, 5, 3);
+	r.recheck.of = 6;
+	r.recheck.is_done = true;
+	SET(r.recheck.o, "typed");
+	terminal_record(&copy, &r);
+	deliver(&copy, 1);
+	assert_string_equal(
+		world_text(&w, "SELECT group_concat(key || substr(body, -6, 4), ' ') FROM"
+			       " (SELECT key, body FROM item WHERE kind = 'action' ORDER BY key)"),
+		"010101-6open 010101-6.2done");
+	rebuild();
+	MUST(world_number(&w, "SELECT count(*) FROM item WHERE kind = 'action'") == 2,
+	     "judged anew it is the same");
+}
+
 static void
 actions_of_head_office_are_found_done(void **state)
 {
@@ -1126,6 +1157,7 @@ main(void)
 		TEST(what_head_office_says_of_an_action_stays),
 		TEST(a_terminal_finds_its_own_action_done),
 		TEST(actions_of_head_office_are_found_done),
+		TEST(a_restored_copy_gives_no_number_twice),
 		TEST(rebuilding_gives_the_same),
 	};
 

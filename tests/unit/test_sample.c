@@ -17,8 +17,7 @@ plan_of(const char *text, int32_t rolls, int64_t length_um, struct perch_sample_
 
 	if (rc != PERCH_OK)
 		return rc;
-	return perch_sample_plan(&rule, perch_sample_table_shipped(rule.table), PERCH_NORMAL, &lot,
-				 plan, err);
+	return perch_sample_plan(&rule, perch_sample_table_shipped(rule.table), &lot, plan, err);
 }
 
 static const struct {
@@ -218,19 +217,19 @@ test_all_failed_is_never_accepted(void **state)
 	t = *perch_sample_table_shipped("z14");
 	t.plans[PERCH_NORMAL][2] = (struct perch_plan_row){ 8,
 							    { [2] = { PERCH_CELL_PLAN, 3, 4 } } };
-	assert_int_equal(perch_sample_plan(&rule, &t, PERCH_NORMAL, &lot, &p, NULL), PERCH_OK);
+	assert_int_equal(perch_sample_plan(&rule, &t, &lot, &p, NULL), PERCH_OK);
 	assert_int_equal(p.n, 3);
 	assert_int_equal(p.accept, 2);
 	assert_int_equal(p.reject, 3);
 	lot.rolls = 7;
-	assert_int_equal(perch_sample_plan(&rule, &t, PERCH_NORMAL, &lot, &p, NULL), PERCH_OK);
+	assert_int_equal(perch_sample_plan(&rule, &t, &lot, &p, NULL), PERCH_OK);
 	assert_int_equal(p.accept, 3);
 	assert_int_equal(p.reject, 4);
 	lot.rolls = 8;
 	t.plans[PERCH_NORMAL][2].at[2].kind = PERCH_CELL_UP;
 	t.plans[PERCH_NORMAL][1].at[2].kind = PERCH_CELL_UP;
 	t.plans[PERCH_NORMAL][0].at[2] = (struct perch_cell){ PERCH_CELL_PLAN, 0, 1 };
-	assert_int_equal(perch_sample_plan(&rule, &t, PERCH_NORMAL, &lot, &p, NULL), PERCH_OK);
+	assert_int_equal(perch_sample_plan(&rule, &t, &lot, &p, NULL), PERCH_OK);
 	assert_int_equal(p.n, 2);
 }
 
@@ -408,6 +407,19 @@ static const struct {
 	{ "z14 2.50 II", PERCH_OK, "z14 2.5 II" },
 	{ "z14 1 III", PERCH_OK, "z14 1.0 III" },
 	{ "table z14 2.5 II", PERCH_OK, "z14 2.5 II" },
+	{ "z14 2.5 II normal", PERCH_OK, "z14 2.5 II" },
+	{ "table mill-7 2.5 II normal", PERCH_OK, "table mill-7 2.5 II" },
+	{ "table mill-7 2.5  II\ttightened", PERCH_OK, "table mill-7 2.5 II tightened" },
+	{ "table abcdefghijklmnopqrstuvwxyz01234 999.999 III tightened", PERCH_OK,
+	  "table abcdefghijklmnopqrstuvwxyz01234 999.999 III tightened" },
+	{ "table mill-7 2.5 S-1 reduced", PERCH_OK, "table mill-7 2.5 S-1 reduced" },
+	{ "z14 2.5 II tightened", PERCH_E_RANGE,
+	  "severity: z14 has no tightened plans: a table file is needed" },
+	{ "table z14 2.5 II reduced", PERCH_E_RANGE,
+	  "severity: z14 has no reduced plans: a table file is needed" },
+	{ "table mill-7 2.5 II reduced reduced", PERCH_E_FORMAT,
+	  "not full, ten-percent, percent 25, square-root, by-yards, z14 2.5 II or table ID 2.5 "
+	  "II" },
 	{ "table mill-7 0.65 S-4", PERCH_OK, "table mill-7 0.65 S-4" },
 	{ "table abcdefghijklmnopqrstuvwxyz01234 1000.0 III", PERCH_OK,
 	  "table abcdefghijklmnopqrstuvwxyz01234 1000.0 III" },
@@ -420,9 +432,7 @@ static const struct {
 	{ "full 3", PERCH_E_FORMAT,
 	  "not full, ten-percent, percent 25, square-root, by-yards, z14 2.5 II or table ID 2.5 "
 	  "II" },
-	{ "table a 2.5 II x", PERCH_E_FORMAT,
-	  "not full, ten-percent, percent 25, square-root, by-yards, z14 2.5 II or table ID 2.5 "
-	  "II" },
+	{ "table a 2.5 II x", PERCH_E_UNKNOWN, "severity: none of normal tightened reduced" },
 	{ "percent 0", PERCH_E_RANGE, "percent: not a whole number from 1 to 100" },
 	{ "percent 101", PERCH_E_RANGE, "percent: not a whole number from 1 to 100" },
 	{ "percent 2.5", PERCH_E_FORMAT, "percent: not a whole number from 1 to 100" },
@@ -462,6 +472,7 @@ test_text(void **state)
 				 PERCH_OK);
 		MUST(again.kind == rule.kind && again.percent == rule.percent &&
 			     again.aql == rule.aql && again.level == rule.level &&
+			     again.severity == rule.severity &&
 			     strcmp(again.table, rule.table) == 0,
 		     "'%s' reads back the same", texts[i].text);
 	}

@@ -155,6 +155,49 @@ static const struct {
 	{ "a table file, reduced, arrow up",
 	  "sample --rule table --table @good.json --lot 99 --aql 10 --level I --severity reduced",
 	  "{\"n\":2,\"accept\":0,\"reject\":2}\n" },
+	/* The rules of switch.json: 2 of 5 rejected tighten, 2 accepted go back, 2 rejected stop, 2
+	 * accepted with no more than 1 failed roll in them reduce where head office allows it. */
+	{ "a new series is normal", "sample --table @switch.json --history ",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"\"}\n" },
+	{ "two of five rejected",
+	  "sample --table @switch.json --history accept:0~reject~accept:0~reject",
+	  "{\"severity\":\"tightened\",\"stopped\":false,\"why\":\"2 of the last 5 lots rejected: "
+	  "tightened inspection\"}\n" },
+	{ "and back",
+	  "sample --json --history reject~reject~accept:0~accept:2 --table @switch.json",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"2 lots in a row accepted: normal "
+	  "inspection\"}\n" },
+	{ "two more rejected under tightened inspection stop",
+	  "sample --table @switch.json --history reject~reject~reject:3~reject",
+	  "{\"severity\":\"tightened\",\"stopped\":true,\"why\":\"2 lots rejected under tightened "
+	  "inspection: stopped\"}\n" },
+	{ "and it goes on tightened",
+	  "sample --table @switch.json --history reject~reject~reject~reject~resume",
+	  "{\"severity\":\"tightened\",\"stopped\":false,\"why\":\"begun again after the stop: "
+	  "tightened inspection\"}\n" },
+	{ "a good run does not reduce unasked",
+	  "sample --table @switch.json --history accept:0~accept:1~accept:0",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"\"}\n" },
+	{ "it does when head office allows it",
+	  "sample --table @switch.json --history allow-reduced~accept:0~accept:1",
+	  "{\"severity\":\"reduced\",\"stopped\":false,\"why\":\"2 lots in a row accepted: reduced "
+	  "inspection\"}\n" },
+	{ "too many failed rolls in the run",
+	  "sample --table @switch.json --history allow-reduced~accept:1~accept:1",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"\"}\n" },
+	{ "a lot in the gap ends it",
+	  "sample --table @switch.json --history allow-reduced~accept:0~accept:0~gap:1",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"a lot not clearly accepted under "
+	  "reduced: normal inspection\"}\n" },
+	{ "so does head office",
+	  "sample --table @switch.json --history "
+	  "allow-reduced~accept:0~accept:0~deny-reduced~accept:0",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"head office no longer allows "
+	  "reduced: "
+	  "normal inspection\"}\n" },
+	{ "a table without rules stays at normal",
+	  "sample --table @good.json --history reject~reject~reject~reject~accept",
+	  "{\"severity\":\"normal\",\"stopped\":false,\"why\":\"\"}\n" },
 };
 
 static void
@@ -218,6 +261,21 @@ static const struct {
 	{ "sample --rule table --table @long.json --lot 9", 2, "larger than 256 KB" },
 	{ "sample --rule table --table @gone.json --lot 9", 3, "No such file" },
 	{ "sample --rule table --table @ --lot 9", 3, "Is a directory" },
+	{ "sample --history accept", 2, "usage: perch sample" },
+	{ "sample --history accept --rule z14 --table @good.json", 2, "usage: perch sample" },
+	{ "sample --history accept --table @good.json --lot 5", 2, "usage: perch sample" },
+	{ "sample --history accept --table @good.json --severity normal", 2,
+	  "usage: perch sample" },
+	{ "sample --history accept --table @gone.json", 3, "No such file" },
+	{ "sample --history accept~pass --table @good.json", 2,
+	  "history: word 2: none of accept reject gap" },
+	{ "sample --history accept:x --table @good.json", 2, "history: word 1: after the colon" },
+	{ "sample --history accept:-1 --table @good.json", 2, "history: word 1: after the colon" },
+	{ "sample --history reject:1~accept --table @switch.json", 2,
+	  "history: word 2: mill-8 counts failed rolls: say accept:0" },
+	{ "sample --history resume --table @switch.json", 2, "word 1: inspection is not stopped" },
+	{ "sample --history reject~reject~reject~reject~reject --table @switch.json", 2,
+	  "history: word 5: inspection is stopped: no lot before resume" },
 };
 
 static void
@@ -285,6 +343,17 @@ make_folder(void **state)
 		   "{\"letter\":\"A\",\"n\":2,\"at\":[[0,2]]},\n"
 		   "{\"letter\":\"B\",\"n\":3,\"at\":[\"up\"]}]}}\n",
 		   1);
+	write_file(
+		"switch.json",
+		"{\"id\":\"mill-8\",\"version\":1,\"name\":\"invented\",\"lots\":[{\"up_to\":null,"
+		"\"II\":\"A\"}],\"aql\":[\"2.5\"],\"plans\":{"
+		"\"normal\":[{\"letter\":\"A\",\"n\":4,\"at\":[[1,2]]}],"
+		"\"tightened\":[{\"letter\":\"A\",\"n\":5,\"at\":[[0,1]]}],"
+		"\"reduced\":[{\"letter\":\"A\",\"n\":2,\"at\":[[0,2]]}]},"
+		"\"switching\":{\"to_tightened\":{\"rejected\":2,\"of\":5},\"to_normal\":{"
+		"\"accepted\":2},\"stop\":{\"lots\":2,\"count\":\"rejected\"},\"to_reduced\":{"
+		"\"accepted\":2,\"most_failed\":1}}}",
+		1);
 	write_file("bad.json",
 		   "{\"id\":\"mill-7\",\"version\":1,\"name\":\"\",\"lots\":[],\"aql\":[\"10\"],"
 		   "\"plans\":{\"normal\":[\n"
@@ -297,7 +366,8 @@ make_folder(void **state)
 static int
 remove_folder(void **state)
 {
-	static const char *const names[] = { "good.json", "bad.json", "long.json", "out", "err" };
+	static const char *const names[] = { "good.json", "switch.json", "bad.json",
+					     "long.json", "out",         "err" };
 
 	(void)state;
 	for (size_t i = 0; i < PERCH_COUNT(names); i++)

@@ -123,8 +123,8 @@ static const struct {
 	  { 0, 1 },
 	  PERCH_SAMPLE_REJECT,
 	  0,
-	  "the sample fails: rejected, no roll is left for a second sample",
-	  { "failed-rolls: 1 failed roll in a sample of 1 roll, rejected from 1 on" } },
+	  "the lot fails: rejected, no roll is left for a second sample",
+	  { "failed-rolls: 1 failed roll of 1 roll, rejected from 1 on" } },
 	{ "yards",
 	  "by-yards",
 	  0,
@@ -155,9 +155,9 @@ plan_of(const char *text, int32_t rolls, int64_t yards)
 	const struct perch_sample_lot lot = { rolls, yards * YARD };
 
 	assert_int_equal(perch_sample_rule_read(perch_span_str(text), &rule, NULL), PERCH_OK);
-	assert_int_equal(perch_sample_plan(&rule, perch_sample_table_shipped(rule.table),
-					   PERCH_NORMAL, &lot, &plan, NULL),
-			 PERCH_OK);
+	assert_int_equal(
+		perch_sample_plan(&rule, perch_sample_table_shipped(rule.table), &lot, &plan, NULL),
+		PERCH_OK);
 	return plan;
 }
 

@@ -4,20 +4,20 @@
  */
 #include "tests/unit/must.h"
 
-#include "tests/unit/session_script.h"
+#include "tests/unit/session_play.h"
 
 static struct desk desk;
 
 // clang-format off
-static const struct script scripts[] = {
+static const struct play_script scripts[] = {
 	{ "the eight fields are shown with what they have to say", {
 		{ "=mark", "ok 3 mark of T1: article poplin [open], colour navy [open], quantity 120m [open], lot L1 [open], "
-		           "colour-no 19-4024 [open], date  [open], order PO-T [open], roll T1 [open]; 8 open" },
+		           "colour-no 19-4024 [open], date [open], order PO-T [open], roll T1 [open]; 8 open" },
 		{ "=mark ok lot", "ok 4 mark lot ok; it has to say L1; still article colour quantity colour-no date order roll" },
 		{ "=mark bad quantity 118m", "ok 5 mark quantity bad, a defect of the label; it has to say 120m; still article" },
 		{ "=mark ok date 2026-11-20", "ok 6 mark date ok; still article colour colour-no order roll" },
 		{ "=mark", "ok 6 mark of T1: article poplin [open], colour navy [open], quantity 120m [bad], lot L1 [ok], colour-no 19-4024 [open], "
-		           "date  [ok], order PO-T [open], roll T1 [open]; 5 open" },
+		           "date [ok], order PO-T [open], roll T1 [open]; 5 open" },
 		{ "=mark ok", "ok 7 mark all ok" },
 		{ "=mark", "ok 7 mark of T1: article poplin [ok], colour navy [ok], quantity 120m [ok], lot L1 [ok]" },
 		{ "=mark bad roll", "ok 8 mark roll bad, a defect of the label; it has to say T1" },
@@ -64,7 +64,7 @@ static void
 checks_hold(void **state)
 {
 	(void)state;
-	scripts_hold(&desk, scripts, PERCH_COUNT(scripts));
+	roll_plays_hold(&desk, scripts, PERCH_COUNT(scripts));
 }
 
 static void
@@ -84,7 +84,7 @@ holds_stand_and_fall(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
 		desk_type(&desk, rows[i].line);
 		MUST(desk.out.kind == PERCH_ANSWER_OK &&
@@ -116,11 +116,11 @@ records_keep_what_was_said(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
 		desk_type(&desk, rows[i].line);
 		MUST(desk.out.kind == PERCH_ANSWER_OK &&
-			     script_record_has(&desk, desk.n_log - rows[i].back, rows[i].bytes),
+			     play_record_has(&desk, desk.n_log - rows[i].back, rows[i].bytes),
 		     "%s: %s", rows[i].must, desk.out.answer);
 	}
 	desk_close(&desk);
@@ -142,13 +142,13 @@ a_roll_has_room_for_256_entries(void **state)
 		"=hand ok",
 		"=sample 4m lab 7781",
 	};
-	static const struct step scale[] = {
+	static const struct play_step scale[] = {
 		{ "~stable 1.80g", "no full T1 has 256 entries" },
 		{ "~stable 1.80g", "" },
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_ROLL_ENTRIES_MAX - 1; i++)
 		desk_type(&desk, "=skew 1mm");
 	desk_type(&desk, "=sample 4m lab 7781");
@@ -162,7 +162,7 @@ a_roll_has_room_for_256_entries(void **state)
 		     refused[i], desk.out.answer);
 	}
 	for (size_t i = 0; i < PERCH_COUNT(scale); i++)
-		script_step(&desk, "a scale is told once", &scale[i]);
+		play_step(&desk, "a scale is told once", &scale[i]);
 	desk_close(&desk);
 }
 

@@ -4,12 +4,12 @@
  */
 #include "tests/unit/must.h"
 
-#include "tests/unit/session_script.h"
+#include "tests/unit/session_play.h"
 
 static struct desk desk;
 
 // clang-format off
-static const struct script scripts[] = {
+static const struct play_script scripts[] = {
 	/* The rule that ships: 4-5 passes, 4 is looked at again, below 4 is rework. */
 	{ "a grade is judged by the rule of its kind, and the lights left are named", {
 		{ "=colour side-centre D65 4-5", "ok 4 colour side-centre D65 4-5 against approved; pass; still under TL84" },
@@ -87,7 +87,7 @@ static void
 colours_hold(void **state)
 {
 	(void)state;
-	scripts_hold(&desk, scripts, PERCH_COUNT(scripts));
+	roll_plays_hold(&desk, scripts, PERCH_COUNT(scripts));
 }
 
 static void
@@ -111,11 +111,11 @@ records_keep_what_was_said(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
 		desk_type(&desk, rows[i].line);
 		MUST(desk.out.kind == PERCH_ANSWER_OK &&
-			     script_record_has(&desk, desk.n_log, rows[i].bytes),
+			     play_record_has(&desk, desk.n_log, rows[i].bytes),
 		     "%s: %s", rows[i].must, desk.out.answer);
 	}
 	desk_close(&desk);
@@ -125,7 +125,7 @@ records_keep_what_was_said(void **state)
 static void
 an_order_may_have_its_own_rule(void **state)
 {
-	static const struct step steps[] = {
+	static const struct play_step steps[] = {
 		{ "=colour sample D65 4", "ok 4 colour sample D65 4 against approved; pass" },
 		{ "=colour sample D65 3-4",
 		  "ok 5 colour sample D65 3-4 against approved; reject: sample under D65: 3-4" },
@@ -134,16 +134,17 @@ an_order_may_have_its_own_rule(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	desk_put(&desk, "order", "PO-T",
 		 "{\"order\":\"PO-T\",\"confirmed\":true,"
 		 "\"colour_rule\":{\"sample\":{\"pass\":\"4\",\"below\":\"reject\"}}}");
 	for (size_t i = 0; i < PERCH_COUNT(steps); i++)
-		script_step(&desk, "an order may have its own rule", &steps[i]);
+		play_step(&desk, "an order may have its own rule", &steps[i]);
 	desk.is_gone = true;
-	static const struct step gone = { "=colour sample D65 3-4",
-					  "ok 7 colour sample D65 3-4 against approved; rework" };
-	script_step(&desk, "an order that is gone is judged by the shipped rule", &gone);
+	static const struct play_step gone = {
+		"=colour sample D65 3-4", "ok 7 colour sample D65 3-4 against approved; rework"
+	};
+	play_step(&desk, "an order that is gone is judged by the shipped rule", &gone);
 	desk_close(&desk);
 }
 
@@ -157,7 +158,7 @@ a_long_list_is_cut_whole(void **state)
 	char line[64];
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(kinds) * PERCH_COUNT(lights); i++) {
 		(void)snprintf(line, sizeof(line), "=colour %s %s 3", kinds[i / 7], lights[i % 7]);
 		desk_type(&desk, line);

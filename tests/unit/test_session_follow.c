@@ -20,6 +20,9 @@ static struct desk desk;
 	"<action " number " {\"action\":\"" number "\",\"order\":\"" order                         \
 	"\",\"owner\":\"Mill\","                                                                   \
 	"\"due\":\"" due "\",\"text\":\"grease\",\"state\":\"open\"}"
+#define ANSWER(question, order, text)                                                              \
+	"<answer " question " {\"answer\":\"1\",\"order\":\"" order "\",\"question\":\"" question  \
+	"\",\"text\":\"" text "\"}"
 #define NOTICE(number, text)                                                                       \
 	"<notice " number " {\"notice\":\"" number "\",\"order\":\"PO-88213\",\"text\":\"" text    \
 	"\"}"
@@ -35,7 +38,20 @@ static const struct play_script scripts[] = {
 		{ "=anomaly rush place hall 2", "no usage what was seen is missing" }, { "=anomaly rush place , x", "no usage the place is missing" } } },
 	{ "a question goes to head office", {
 		{ "=question which side is the face?", "ok 2 question; it goes out with the next =sync" }, { "?\"order\":0,\"roll\":0,\"text\":\"which side is the face?\"", "" },
-		{ "=order PO-88213", "ok 3 " }, { "#R0001", "ok 4 " }, { "=question " ZH, "ok 5 question on PO-88213" }, { "?\"order\":3,\"roll\":4", "" }, { "=question", "no usage the question is missing" } } },
+		{ "=order PO-88213", "ok 3 " }, { "#R0001", "ok 4 " }, { "=question " ZH, "ok 5 question on PO-88213" }, { "?\"order\":3,\"roll\":4", "" } } },
+	{ "what head office answered is told with the question, the newest first", {
+		{ "=question", "ok 1 nothing was answered" }, { "=order PO-88213", "ok 2 order" }, { "=question may the selvedge be cut?", "ok 3 question on PO-88213" }, { "=question", "ok 3 nothing was answered on PO-88213" },
+		{ ANSWER("a1b2c3-3", "PO-88213", "yes, up to 1 cm"), "" }, { "=question", "ok 3 answered on PO-88213; question 3: may the selvedge be cut? answer: yes, up to 1 cm" }, { "?-", "" },
+		/* Asked on another terminal; of another order; of an order that the question tells. */
+		{ ANSWER("d4e5f6-3", "PO-88213", "no"), "" }, { ANSWER("d4e5f6-9", "PO-77120", "later"), "" }, { "=question who signs?", "ok 4 " }, { ANSWER("a1b2c3-4", "", "Ms Wang"), "" },
+		{ "=question", "ok 4 answered on PO-88213; question 4: who signs? answer: Ms Wang; question d4e5f6-3: answer: no; question 3: may the selvedge be cut? answer: yes, up to 1 cm" },
+		/* A changed answer is new. */
+		{ ANSWER("a1b2c3-3", "PO-88213", "not at all"), "" }, { "=question", "ok 4 answered on PO-88213; question 3: may the selvedge be cut? answer: not at all; question 4:" },
+		{ "=order PO-77120", "ok 5 order" }, { "=question", "ok 5 answered on PO-77120; question d4e5f6-9: answer: later" } } },
+	{ "of many answers the newest five are told", {
+		{ ANSWER("d4e5f6-1", "", "1"), "" }, { ANSWER("d4e5f6-2", "", "2"), "" }, { ANSWER("d4e5f6-3", "", "3"), "" }, { ANSWER("d4e5f6-4", "", "4"), "" }, { ANSWER("d4e5f6-5", "", "5"), "" },
+		{ "=question", "*d4e5f6-1: answer: 1" }, { ANSWER("d4e5f6-6", "", "6"), "" },
+		{ "=question", "ok 1 answered; question d4e5f6-6: answer: 6; question d4e5f6-5: answer: 5; question d4e5f6-4: answer: 4; question d4e5f6-3: answer: 3; question d4e5f6-2: answer: 2; .." } } },
 
 	/* --- corrective actions -------------------------------------------------------------- */
 	{ "a corrective action is open until a recheck says that it is done", {
@@ -92,9 +108,9 @@ static const struct play_script scripts[] = {
 	{ "samples and colour cards are found again", {
 		{ "=keep S-1", "no unknown-number no sample and no card S-1 is known here: =keep sample|card S-1 at PLACE" },
 		{ "=keep sample S-1 at cupboard 3", "ok 2 sample S-1 is at cupboard 3" }, { "?\"t\":\"keep\",\"v\":1", "" }, { "?\"what\":\"sample\",\"number\":\"S-1\",\"place\":\"cupboard 3\",\"until\":\"\",\"order\":0,\"lot\":\"\",\"text\":\"\"", "" },
-		{ "=keep S-1", "ok 2 sample S-1 at cupboard 3, seen 2026-11-21T06:00:02.000Z" }, { "?-", "" }, OPEN_R1,
+		{ "=keep S-1", "ok 2 sample S-1 at cupboard 3, seen 2026-11-21 06:00 UTC" }, { "?-", "" }, OPEN_R1,
 		{ "=keep card C-9 at \xe6\x9f\x9c 2, until 2027-05-01, navy, master", "ok 5 card C-9 is at \xe6\x9f\x9c 2, valid until 2027-05-01" }, { "?\"until\":\"2027-05-01\",\"order\":3,\"lot\":\"L240731A\",\"text\":\"navy, master\"", "" },
-		{ "=keep card S-1 at drawer, lent to Li", "ok 6 card S-1 is at drawer" }, { "=keep S-1", "ok 6 card S-1 at drawer, seen 2026-11-21T06:00:07.000Z, lot L240731A: lent to Li" }, { "=keep C-9", "ok 6 card C-9 at \xe6\x9f\x9c 2, seen 2026-11-21T06:00:06.000Z, lot L240731A, valid until 2027-05-01: navy, master" },
+		{ "=keep card S-1 at drawer, lent to Li", "ok 6 card S-1 is at drawer" }, { "=keep S-1", "ok 6 card S-1 at drawer, seen 2026-11-21 06:00 UTC, lot L240731A: lent to Li" }, { "=keep C-9", "ok 6 card C-9 at \xe6\x9f\x9c 2, seen 2026-11-21 06:00 UTC, lot L240731A, valid until 2027-05-01: navy, master" },
 		{ "=keep card C-9 at", "no usage the place is missing" }, { "=keep card C-9 drawer", "no usage the word at is missing" }, { "=keep card C-9 at x, until 2026-02-30", "no usage '2026-02-30' is not a day" }, { "=keep card", "no usage the number on it is missing" },
 		{ "=keep", "no usage" }, { "=keep C-9 drawer", "no usage 'drawer' is too much" }, { "=keep card C-9 at x, until", "no usage the day is missing" } } },
 	{ "cloth that is left over goes back to its owner", {
@@ -115,8 +131,16 @@ static const struct play_script scripts[] = {
 	/* 120 + 120 yd on the tickets, 119 + 118 measured: 3 yd = 2.7432 m of 240, 1.25 % */
 	{ "progress says what is short", {
 		{ "=order", "no no-order" }, OPEN_R1, { "=length 119yd", "ok 4 " }, { "=close missing x", "ok 5 " }, { "#R0002", "ok 7 " }, { "=length 118yd", "ok 8 " }, { "=close missing x", "ok 9 " },
-		{ "=order", "ok 2 PO-88213: 3 rolls expected, 0 arrived, 2 inspected, 0 of them failed, 0 held; short 2.7432m, 1.250 % of the tickets" }, { "#R0003", "ok 11 " }, { "=length 130yd", "ok 12 " }, { "=close missing x", "ok 13 " },
-		{ "=order", "*; surplus 6.4008m, 1.944 % of the tickets" } } },
+		{ "=order", "ok 2 PO-88213: 3 rolls expected, 0 arrived, 2 inspected, 0 of them failed, 0 held; short 3yd, 1.250 % of the tickets" }, { "#R0003", "ok 11 " }, { "=length 130yd", "ok 12 " }, { "=close missing x", "ok 13 " },
+		{ "=order", "*; surplus 7yd, 1.944 % of the tickets" } } },
+	/* A stage holds until another one, or until an order is chosen; early was done although the roll counts as final now. */
+	{ "progress says which of the order's stages is missing", {
+		{ "<order PO-ST {\"order\":\"PO-ST\",\"stages\":\"early middle final\",\"confirmed\":true}", "" }, { "=order PO-ST", "*order PO-ST" }, { "=order", "*; stages done: none; missing: early middle final" },
+		{ "=stage early", "*stage early" }, { "=roll X1", "*roll X1" }, { "=order", "*; stages done: none; missing: early middle final" }, { "=close missing override pass x", "*closed X" }, { "=order", "*; stages done: early; missing: middle final" },
+		{ "=stage final", "*stage final" }, { "=roll X1 again more light", "*roll X1" }, { "=close missing override pass x", "*closed X" }, { "=order", "*1 inspected, 0 of them failed, 0 held; stages done: early final; missing: middle" },
+		{ "=order PO-FREE", "*order PO-FREE" }, { "=order PO-ST", "*order PO-ST" }, { "=roll X2", "no no-stage PO-ST is inspected in stages: =stage early|middle|final|wash, then scan again" }, { "=stage final", "*stage final" }, { "=roll X2", "*roll X2" }, { "=close missing override pass x", "*closed X" }, { "=order", "*; stages done: early final; missing: middle" },
+		{ "=stage wash", "*stage wash" }, { "=roll X3", "*roll X3" }, { "=close missing override pass x", "*closed X" }, { "=stage middle", "*stage middle" }, { "=roll X4", "*roll X4" }, { "=close missing override pass x", "*closed X" }, { "=order", "*; stages done: early middle final wash" },
+		{ "=order PO-FREE", "*order PO-FREE" }, { "=order", "*PO-FREE: 0 rolls expected, 0 arrived, 0 inspected, 0 of them failed, 0 held" } } },
 };
 // clang-format on
 

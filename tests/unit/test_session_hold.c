@@ -70,7 +70,7 @@ static const struct play_script scripts[] = {
 
 	/* --- inspected again ----------------------------------------------------------------- */
 	{ "a closed roll is inspected anew, and the last inspection counts", {
-		DONE_R1, { "#R0001", "no duplicate R0001 of PO-88213 was closed pass at 2026-11-21T06:00:03.000Z: put it with the inspected rolls, or check the label; =roll R0001 again REASON" },
+		DONE_R1, { "#R0001", "no duplicate R0001 of PO-88213 was closed pass on 2026-11-21 06:00 UTC: put it with the inspected rolls, or check the label; =roll R0001 again REASON" },
 		{ "=roll R0001 again the buyer doubts it", "ok 7 roll R0001 of PO-88213, lot L240731A, ticket 120yd, inspected anew" },
 		{ "?\"why\":\"the buyer doubts it\",\"o\":\"typed\",\"again\":1,\"first\":3", "" }, { "=roll R0001 again x", "ok 7 roll R0001 is open" },
 		{ "=close missing override second x", "ok 8 " }, { "#R0001", "no duplicate R0001 of PO-88213 was closed second" }, { "=order", "*1 inspected, 1 of them failed" },
@@ -78,14 +78,20 @@ static const struct play_script scripts[] = {
 	{ "nothing is inspected anew that never was", {
 		{ "=order PO-88213", "ok 2 " }, { "=roll R0001 again x", "no never-inspected R0001 of PO-88213 was not inspected before: =roll R0001 begins it" }, { "?-", "" },
 		{ "=roll R0001 again", "no usage the reason is missing" }, { "=roll R0009 again x", "ask wrong-order" } } },
+	{ "what is held is not let go by inspecting it anew", {
+		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=sample 4m lab 7781", "ok 4 " }, { "=close missing x", "ok 6 closed R0001 hold-lab" },
+		{ "=roll R0001 again light was off", "ok 8 roll R0001 of PO-88213, lot L240731A, ticket 120yd, inspected anew; it was held and stays held for a decision" },
+		{ "?\"roll\":8,\"wait\":\"decision\",\"text\":\"was held, closed hold-lab\",\"o\":\"typed\"", "" }, { "=close missing x", "ok 10 closed R0001 hold-decision" },
+		{ "=order", "*1 inspected, 0 of them failed, 1 held" }, { DECISION("D-1", "second"), "" }, { "+", "*released R0001 of PO-88213: second by decision D-1" },
+		{ "=roll R0001 again x", "*inspected anew" } } },
 	{ "what was confirmed the first time is not asked again, and stays", {
 		{ "=order PO-88213", "ok 2 " }, { "#PO-88213/L9/R0777/50m", "ask unknown-roll" }, { "=yes new", "ok 4 roll R0777 of PO-88213, lot L9, ticket 50m" }, { "=close missing x", "ok 5 " },
 		{ "=roll R0777 again in doubt", "ok 7 roll R0777 of PO-88213, lot L9, ticket 50m, inspected anew" }, { "?\"lot\":\"L9\",\"ticket\":50000000", "" }, { "=close missing x", "ok 8 " },
 		{ "#PO-88213/L240731B/R0002", "ask lot-differs" }, { "=yes as printed", "ok 11 roll R0002 of PO-88213, lot L240731B" }, { "=close missing x", "ok 12 " },
 		{ "=roll R0002 again in doubt", "ok 14 roll R0002 of PO-88213, lot L240731B" } } },
-	{ "a held roll that is inspected anew waits no longer", {
-		DONE_R1, { "=hold decision roll R0001 a", "ok 6 " }, { "=roll R0001 again better light", "ok 8 " }, { "=order", "*1 held" }, { "=close missing x", "ok 9 closed R0001 pass" },
-		{ "=order", "*0 held" }, { DECISION("D-1", "reject"), "" }, { "+", "" }, { "=hold decision roll R0001 b", "ok 11 " }, { "?\"roll\":8", "" } } },
+	{ "the hold of a roll that is inspected anew is taken back like any other", {
+		DONE_R1, { "=hold decision roll R0001 a", "ok 6 " }, { "=roll R0001 again better light", "ok 8 " }, { "=undo 9 shown to the office", "ok 10 took back 9 hold" }, { "=order", "*1 held" },
+		{ "=close missing x", "ok 11 closed R0001 pass" }, { "=order", "*0 held" }, { DECISION("D-1", "reject"), "" }, { "+", "" }, { "=hold decision roll R0001 b", "ok 13 " }, { "?\"roll\":8", "" } } },
 };
 // clang-format on
 

@@ -427,8 +427,7 @@ without_a_sample_every_roll_of_the_list_is_one(void **state)
 	expect("=close missing x", "*closed X1 pass");
 	expect("=lot L1", "*lot L1: 1 roll more to inspect");
 	inspect("R03", "second", 0);
-	expect("=lot L1",
-	       "*lot L1: the sample fails: rejected; 1 failed roll in a sample of 3 rolls");
+	expect("=lot L1", "*lot L1: the lot fails: rejected; 1 failed roll of 3 rolls");
 	MUST(play_last(&desk, PERCH_RECORD_LOT)->lot.inspected == 4, "four were inspected");
 	/* Of a roll that is inspected again the last inspection counts. */
 	expect("=roll R03 again mended", "*, inspected anew");
@@ -463,7 +462,7 @@ a_lot_with_held_rolls_is_open(void **state)
 	desk_put(&desk, "decision", "PO-L/R02",
 		 "{\"order\":\"PO-L\",\"roll\":\"R02\",\"verdict\":\"reject\",\"number\":\"D-1\"}");
 	expect("+", "*released R02 of PO-L: reject by decision D-1");
-	expect("=lot L1", "*lot L1: the sample fails: rejected; 1 failed roll");
+	expect("=lot L1", "*lot L1: the lot fails: rejected; 1 failed roll");
 	desk_close(&desk);
 }
 
@@ -479,8 +478,8 @@ shade_lots_that_mix_are_told(void **state)
 	play(&desk, "=shade B");
 	play(&desk, "=close missing x");
 	expect("=lot L1", "*lot L1: passes: 0 failed, 0 may; pooled rate 0.0000; L1: 2 shade lots "
-			  "mix: A 1 roll 54.864m, B 1 roll 54.864m");
-	expect("=order", "*; shade lots: A 54.864m, B 54.864m");
+			  "mix: A 1 roll 60yd, B 1 roll 60yd");
+	expect("=order", "*; shade lots: A 60yd, B 60yd");
 	desk_close(&desk);
 }
 

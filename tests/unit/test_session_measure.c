@@ -5,12 +5,12 @@
 #include "tests/unit/must.h"
 
 #include "firmware/session/finding.h"
-#include "tests/unit/session_script.h"
+#include "tests/unit/session_play.h"
 
 static struct desk desk;
 
 // clang-format off
-static const struct script scripts[] = {
+static const struct play_script scripts[] = {
 	/* ME-04: least 1512, mean (1520 + 1518 + 1512) / 3 = 1516.667, spread 8 */
 	{ "three widths say least, mean and spread", {
 		{ "=width head 1520mm", "ok 4 width head 1520mm" },
@@ -102,7 +102,7 @@ static void
 measures_hold(void **state)
 {
 	(void)state;
-	scripts_hold(&desk, scripts, PERCH_COUNT(scripts));
+	roll_plays_hold(&desk, scripts, PERCH_COUNT(scripts));
 }
 
 static void
@@ -127,11 +127,11 @@ records_keep_what_was_said(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
 		desk_type(&desk, rows[i].line);
 		MUST(desk.out.kind == PERCH_ANSWER_OK &&
-			     script_record_has(&desk, desk.n_log, rows[i].bytes),
+			     play_record_has(&desk, desk.n_log, rows[i].bytes),
 		     "%s: %s", rows[i].must, desk.out.answer);
 	}
 	desk_close(&desk);
@@ -194,7 +194,7 @@ every_broken_rule_is_found(void **state)
 	struct perch_finding got[PERCH_RULES_MAX];
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	MUST(find(got) == 0, "an empty roll breaks no rule");
 	for (size_t i = 0; i < PERCH_COUNT(lines); i++) {
 		desk_type(&desk, lines[i]);
@@ -221,7 +221,7 @@ too_many_broken_rules_keep_the_worst(void **state)
 	char line[96];
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(kinds) * PERCH_COUNT(lights); i++) {
 		bool is_last = i == PERCH_COUNT(kinds) * PERCH_COUNT(lights) - 1;
 
@@ -296,7 +296,7 @@ needs_are_named_until_they_are_met(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	lacks("an order's checks are nothing when it names none", false, "");
 	lacks("a first roll is held against all that the order has a rule of", true,
 	      "density-warp density-weft skew bow colour-D65 colour-TL84 lab-sample");

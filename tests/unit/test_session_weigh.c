@@ -5,12 +5,12 @@
 #include "tests/unit/must.h"
 
 #include "firmware/session/finding.h"
-#include "tests/unit/session_script.h"
+#include "tests/unit/session_play.h"
 
 static struct desk desk;
 
 // clang-format off
-static const struct script scripts[] = {
+static const struct play_script scripts[] = {
 	/* 180 g/m2 +5% -3%: 174.6 to 189 */
 	{ "a stated weight is held against the band, and so is the mean", {
 		{ "=weight head 180g/m2", "ok 4 weight head 180g/m2; pass: 180.000 g/m2, limits 174.600 to 189.000" },
@@ -101,7 +101,7 @@ static void
 weights_hold(void **state)
 {
 	(void)state;
-	scripts_hold(&desk, scripts, PERCH_COUNT(scripts));
+	roll_plays_hold(&desk, scripts, PERCH_COUNT(scripts));
 }
 
 static void
@@ -109,7 +109,7 @@ records_keep_mass_and_area(void **state)
 {
 	static const struct {
 		const char *must;
-		struct step step;
+		struct play_step step;
 		const char *bytes;
 	} rows[] = {
 		{ "a stated weight has neither",
@@ -136,10 +136,10 @@ records_keep_mass_and_area(void **state)
 	};
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
-		script_step(&desk, rows[i].must, &rows[i].step);
-		MUST(script_record_has(&desk, desk.n_log, rows[i].bytes), "%s: %.*s", rows[i].must,
+		play_step(&desk, rows[i].must, &rows[i].step);
+		MUST(play_record_has(&desk, desk.n_log, rows[i].bytes), "%s: %.*s", rows[i].must,
 		     (int)desk.log[desk.n_log - 1].n, (const char *)desk.log[desk.n_log - 1].p);
 	}
 	desk_close(&desk);
@@ -148,13 +148,13 @@ records_keep_mass_and_area(void **state)
 static void
 the_open_question_outlives_a_weight(void **state)
 {
-	static const struct step weight = { "~stable 1.80g", "ok 5 weight head" };
+	static const struct play_step weight = { "~stable 1.80g", "ok 5 weight head" };
 
 	(void)state;
-	script_begin(&desk);
+	play_begin_roll(&desk);
 	desk_scan(&desk, perch_span_str("T2"), PERCH_SUSPECT_UNTERMINATED);
 	MUST(desk.session.pending.doubt == PERCH_DOUBT_SUSPECT, "a suspect scan asks");
-	script_step(&desk, "a weight is taken all the same", &weight);
+	play_step(&desk, "a weight is taken all the same", &weight);
 	MUST(desk.session.pending.doubt == PERCH_DOUBT_SUSPECT, "and the question stays");
 	desk_close(&desk);
 }
@@ -162,26 +162,26 @@ the_open_question_outlives_a_weight(void **state)
 static void
 a_restart_takes_no_swatch_twice(void **state)
 {
-	static const struct step before[] = { { "~stable 1.80g", "ok 4 weight head" } };
-	static const struct step after[] = {
+	static const struct play_step before[] = { { "~stable 1.80g", "ok 4 weight head" } };
+	static const struct play_step after[] = {
 		{ "~stable 1.80g", "" },
 		{ "~stable 1.81g", "" },
 		{ "~zero", "" },
 		{ "~stable 1.80g", "ok 5 weight tail" },
 	};
-	static const struct step another[] = { { "~stable 1.81g", "ok 5 weight tail" } };
+	static const struct play_step another[] = { { "~stable 1.81g", "ok 5 weight tail" } };
 
 	(void)state;
-	script_begin(&desk);
-	script_step(&desk, "a swatch is taken", &before[0]);
+	play_begin_roll(&desk);
+	play_step(&desk, "a swatch is taken", &before[0]);
 	desk_replay(&desk, 1, &desk.session);
 	for (size_t i = 0; i < PERCH_COUNT(after); i++)
-		script_step(&desk, "what lay there is not taken again", &after[i]);
+		play_step(&desk, "what lay there is not taken again", &after[i]);
 	desk_close(&desk);
-	script_begin(&desk);
-	script_step(&desk, "a swatch is taken", &before[0]);
+	play_begin_roll(&desk);
+	play_step(&desk, "a swatch is taken", &before[0]);
 	desk_replay(&desk, 1, &desk.session);
-	script_step(&desk, "another one is", &another[0]);
+	play_step(&desk, "another one is", &another[0]);
 	desk_close(&desk);
 }
 

@@ -23,7 +23,14 @@ a_scale_is_heard_once(void **state)
 		{ "and the same weight after it neither", 1, PERCH_SCALE_STABLE, 1800, false },
 		{ "another weight is", 1, PERCH_SCALE_STABLE, 1801, true },
 		{ "an overload is", 1, PERCH_SCALE_OVER_LIMIT, 1801, true },
-		{ "another scale is", 2, PERCH_SCALE_OVER_LIMIT, 1801, true },
+		{ "another scale is", 2, PERCH_SCALE_ZERO, 0, true },
+		{ "and makes nothing new on the first", 1, PERCH_SCALE_OVER_LIMIT, 1801, false },
+		{ "nor that on it", 2, PERCH_SCALE_ZERO, 0, false },
+		{ "a third", 3, PERCH_SCALE_ZERO, 0, true },
+		{ "a fourth", 4, PERCH_SCALE_ZERO, 0, true },
+		{ "of five", 5, PERCH_SCALE_ZERO, 0, true },
+		{ "the first is forgotten", 1, PERCH_SCALE_OVER_LIMIT, 1801, true },
+		{ "not the third", 3, PERCH_SCALE_ZERO, 0, false },
 	};
 	struct perch_weighing weighing = { 0 };
 
@@ -55,7 +62,9 @@ what_did_not_arrive_is_said_again(void **state)
 
 	(void)state;
 	MUST(perch_weighing_is_news(&weighing, 3, &reading), "a weight is news");
-	perch_weighing_forget(&weighing);
+	perch_weighing_forget(&weighing, 4);
+	MUST(!perch_weighing_is_news(&weighing, 3, &reading), "another's was not lost");
+	perch_weighing_forget(&weighing, 3);
 	MUST(perch_weighing_is_news(&weighing, 3, &reading), "what was not taken is so again");
 	in_kg.unit = PERCH_KG;
 	MUST(perch_weighing_is_news(&weighing, 3, &in_kg), "another unit is another weight");

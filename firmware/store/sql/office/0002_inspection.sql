@@ -243,7 +243,8 @@ CREATE TABLE anomaly (
 ) STRICT;
 
 -- Corrective actions that terminals ask for. number: by which head office and other terminals know it,
--- the first six digits of the device id, "-", its local id.
+-- the first six digits of the device id, "-", its local id; then "." and the stream where a restored copy of
+-- the terminal's log gave the id to another one.
 CREATE TABLE remedy (
   stream    INTEGER NOT NULL REFERENCES stream (n),
   seq       INTEGER NOT NULL,
@@ -284,6 +285,7 @@ CREATE TABLE question (
   text        TEXT NOT NULL,
   PRIMARY KEY (stream, seq)
 ) STRICT;
+CREATE INDEX question_by_number ON question (number);
 
 CREATE TABLE acknowledged (
   stream   INTEGER NOT NULL REFERENCES stream (n),

@@ -3,7 +3,8 @@
 -- all of it is projected anew.
 --
 -- chosen_no, made_no: the order's number as it was recorded; order_no: what it is since the last
--- link (records.md). withdrawn: id of the record that took this one back.
+-- link (records.md). withdrawn: id of the record that took this one back. There are no foreign keys: what a
+-- record names may be of a newer version than this program can read, and then has no row.
 DROP TABLE measure;
 DROP TABLE flaw;
 DROP TABLE roll;
@@ -28,6 +29,12 @@ CREATE TABLE choice (
 ) STRICT;
 CREATE INDEX choice_as_chosen ON choice (chosen_no);
 CREATE INDEX choice_by_order ON choice (order_no);
+
+-- Inspection stages: each holds until the next one, or until an order is chosen.
+CREATE TABLE stage (
+  id    INTEGER PRIMARY KEY,
+  stage TEXT NOT NULL
+) STRICT;
 
 -- Orders and packing list lines made on the terminal: of one number the last.
 CREATE TABLE made_order (
@@ -65,6 +72,7 @@ CREATE TABLE roll (
   ticket_um   INTEGER NOT NULL,
   person      TEXT NOT NULL,
   started_ms  INTEGER NOT NULL,
+  stage       TEXT NOT NULL, -- in force then, '' for none
   is_again    INTEGER NOT NULL CHECK (is_again IN (0, 1)),
   first_id    INTEGER NOT NULL,
   state       TEXT NOT NULL CHECK (state IN ('open', 'closed', 'held', 'withdrawn')),
@@ -98,7 +106,7 @@ WHERE r.state IN ('closed', 'held') AND NOT EXISTS (
 
 CREATE TABLE flaw (
   id        INTEGER PRIMARY KEY,
-  roll_id   INTEGER NOT NULL REFERENCES roll (id),
+  roll_id   INTEGER NOT NULL,
   kind      TEXT NOT NULL,
   at_um     INTEGER NOT NULL,
   to_um     INTEGER NOT NULL,
@@ -115,7 +123,7 @@ CREATE INDEX flaw_of_roll ON flaw (roll_id);
 -- place: head middle tail; of a density and a wash warp or weft; of a skew its form.
 CREATE TABLE measure (
   id        INTEGER PRIMARY KEY,
-  roll_id   INTEGER NOT NULL REFERENCES roll (id),
+  roll_id   INTEGER NOT NULL,
   what      TEXT NOT NULL CHECK (what IN ('width', 'weight', 'length', 'density', 'skew',
                                           'wash-before', 'wash-after')),
   place     TEXT NOT NULL,
@@ -130,7 +138,7 @@ CREATE INDEX measure_of_roll ON measure (roll_id);
 
 CREATE TABLE colour (
   id           INTEGER PRIMARY KEY,
-  roll_id      INTEGER NOT NULL REFERENCES roll (id),
+  roll_id      INTEGER NOT NULL,
   kind         TEXT NOT NULL,
   light        TEXT NOT NULL,
   grade        TEXT NOT NULL,
@@ -146,7 +154,7 @@ CREATE INDEX colour_of_roll ON colour (roll_id);
 -- What was looked at and not measured. field: of the shipping mark; text of a shade: the shade lot.
 CREATE TABLE judgement (
   id        INTEGER PRIMARY KEY,
-  roll_id   INTEGER NOT NULL REFERENCES roll (id),
+  roll_id   INTEGER NOT NULL,
   what      TEXT NOT NULL CHECK (what IN ('shade', 'mark', 'hand', 'smell', 'packing')),
   field     TEXT NOT NULL,
   is_ok     INTEGER NOT NULL CHECK (is_ok IN (0, 1)),
@@ -160,7 +168,7 @@ CREATE INDEX judgement_of_roll ON judgement (roll_id);
 
 CREATE TABLE sample (
   id        INTEGER PRIMARY KEY,
-  roll_id   INTEGER NOT NULL REFERENCES roll (id),
+  roll_id   INTEGER NOT NULL,
   um        INTEGER NOT NULL,
   lab       TEXT NOT NULL,
   text      TEXT NOT NULL,
@@ -170,17 +178,18 @@ CREATE TABLE sample (
 CREATE INDEX sample_of_roll ON sample (roll_id);
 
 CREATE TABLE hold (
-  id      INTEGER PRIMARY KEY,
-  roll_id INTEGER NOT NULL REFERENCES roll (id),
-  wait    TEXT NOT NULL CHECK (wait IN ('lab', 'decision')),
-  text    TEXT NOT NULL
+  id        INTEGER PRIMARY KEY,
+  roll_id   INTEGER NOT NULL,
+  wait      TEXT NOT NULL CHECK (wait IN ('lab', 'decision')),
+  text      TEXT NOT NULL,
+  withdrawn INTEGER
 ) STRICT;
 CREATE INDEX hold_of_roll ON hold (roll_id);
 
 -- by_what: lab or decision, whose number it is.
 CREATE TABLE release (
   id       INTEGER PRIMARY KEY,
-  roll_id  INTEGER NOT NULL REFERENCES roll (id),
+  roll_id  INTEGER NOT NULL,
   by_what  TEXT NOT NULL CHECK (by_what IN ('lab', 'decision')),
   number   TEXT NOT NULL,
   verdict  TEXT NOT NULL,
