@@ -226,6 +226,7 @@ SESSION_SRC := \
 	firmware/session/office_item.c \
 	firmware/session/open_roll.c \
 	firmware/session/order.c \
+	firmware/session/picks.c \
 	firmware/session/record.c \
 	firmware/session/record_document.c \
 	firmware/session/record_table.c \

@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh BUILD - what `make run` does: a head office of its own, a terminal enrolled with it, the
 # demo order, and then the terminal: for a person when there is one at the keyboard, else the demo
-# shift of shift.txt. State stays in BUILD/run; `make run-clean` forgets it.
+# shift of shift.txt. State stays in BUILD/run; `make run-clean` forgets it. A run may be broken off
+# anywhere (Ctrl-C, `| head`, even kill -9): the next one goes on.
 set -eu
 
 build=$(cd "$1" && pwd)
@@ -11,44 +12,94 @@ run=$build/run
 office=$run/office/office.conf
 terminal=$run/terminal/perch.conf
 office_pid=
+play_pid=
 
 leave() {
-  [ -z "$office_pid" ] || kill "$office_pid" 2>/dev/null || :
+  trap '' HUP INT PIPE TERM
+  tries=100
+  for pid in $play_pid $office_pid; do
+    # Again and again: a child that is still on its way to exec loses the first one.
+    while [ "$tries" -gt 0 ] && kill "$pid" 2>/dev/null; do
+      tries=$((tries - 1))
+      sleep 0.05
+    done
+  done
 }
 trap leave EXIT
-trap 'exit 130' INT TERM
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 141' PIPE
+trap 'exit 143' TERM
 
 die() { echo "make run: $*" >&2; exit 3; }
 # field NAME < JSON: the number behind a key
 field() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 
+# In the background, because the shell takes a signal only while it waits.
 play() {
-  "$build/release/tools/play" "$bin/perch" "$terminal" "$run/terminal/scanner.sock" "$demo/scanner.cap" "$1"
+  "$build/release/tools/play" "$bin/perch" "$terminal" "$run/terminal/scanner.sock" "$demo/scanner.cap" "$1" &
+  play_pid=$!
+  wait "$play_pid"
+  play_pid=
 }
 
-# --- head office ---------------------------------------------------------------------------------
+# A head office that outlived its run (kill -9) holds the database: its lock file has the pid. That
+# number may long be another program's; only one that serves this very folder is stopped.
+stop_leftover() {
+  pid=$(sed -n '1s/^\([0-9][0-9]*\) .*/\1/p' "$run/office/office.db.lock" 2>/dev/null || :)
+  [ -n "$pid" ] || return 0
+  for second in 1 2 3 4 5 6 7 8 9 10; do
+    case $(tr '\0' ' ' 2>/dev/null < "/proc/$pid/cmdline" || :) in
+      "$bin/perch-office serve --config $office "*) ;;
+      *) return 0 ;;
+    esac
+    [ "$second" -gt 1 ] || echo "Stopping the head office that an earlier run left behind."
+    kill "$pid" 2>/dev/null || :
+    sleep 1
+  done
+  die "the head office of an earlier run does not end: process $pid"
+}
+
+# Everything but the head office inherits the lock: what an earlier run left is soon at its end.
 mkdir -p "$run/office" "$run/terminal" "$run/mark"
-if [ ! -f "$office" ]; then
+exec 9> "$run/lock"
+flock -n 9 || {
+  echo "Waiting for the rest of an earlier run (at most a minute)."
+  flock -w 60 9 || die "another make run is at work in $run"
+}
+stop_leftover
+
+# --- head office ---------------------------------------------------------------------------------
+if [ ! -f "$run/office/office.db" ]; then # made last; init goes on from what is there
   # A port of this folder's own, so that two checkouts do not meet.
   port=$((20000 + $(printf '%s' "$run" | cksum | cut -d' ' -f1) % 20000))
   "$bin/perch-office" init --config "$office" --host localhost --host 127.0.0.1 \
     --listen "127.0.0.1:$port"
 fi
 
-# Every shift has numbers of its own: R0001.. in the first, R0101.. in the second.
-shift_no=$(cat "$run/shift" 2>/dev/null || echo 0)
+# Every run has numbers of its own: R0001.. in the first, R0101.. in the second. They are taken before
+# anything is recorded, so that a run that was broken off leaves none to be used again.
+shift_no=$(cat "$run/shift" 2>/dev/null || :)
+shift_no=$((${shift_no:-0} + 1))
+echo "$shift_no" > "$run/shift.new"
+mv "$run/shift.new" "$run/shift"
+series=$(printf '%02d' $((shift_no - 1)))
+numbered() { sed -E "s/(R|L24-|DN-|LAB-)00/\\1$1/g" "$demo/$2"; }
+for file in packing.csv shift.txt morning.txt; do
+  numbered "$series" "$file" > "$run/$file"
+done
+# The lab answers for every run so far: one that was broken off may have left a roll that waits.
+sed 1q "$demo/lab.csv" > "$run/lab.csv"
+for n in $(seq 0 $((shift_no - 1))); do
+  numbered "$(printf '%02d' "$n")" lab.csv | sed 1d >> "$run/lab.csv"
+done
 interactive=no
 [ -t 0 ] && [ -t 1 ] && interactive=yes
-[ $interactive = yes ] || shift_no=$((shift_no + 1))
-series=$(printf '%02d' $((shift_no > 0 ? shift_no - 1 : 0)))
-for file in packing.csv lab.csv shift.txt morning.txt; do
-  sed -E "s/(R|L24-|DN-|LAB-)00/\\1$series/g" "$demo/$file" > "$run/$file"
-done
 "$bin/perch-office" import --config "$office" "$demo/orders.csv" "$run/packing.csv"
 
 rm -f "$run/office/ready"
 "$bin/perch-office" serve --config "$office" --ready-file "$run/office/ready" \
-  > "$run/office/log" 2>&1 &
+  > "$run/office/log" 2>&1 9>&- &
 office_pid=$!
 tries=200
 until [ -s "$run/office/ready" ]; do
@@ -84,7 +135,6 @@ else
   "$bin/perch-office" import --config "$office" "$run/lab.csv"
   "$bin/perch-sync" once --config "$terminal"
   play "$run/morning.txt"
-  echo "$shift_no" > "$run/shift"
 fi
 
 # --- do both sides agree? ------------------------------------------------------------------------------

@@ -263,7 +263,8 @@ enum perch_rc
 perch_stick_answer(struct perch_stick *stick, const char *answer, struct perch_err *err)
 {
 	/* What is wrong with one row; after anything else the next row would fare no better. */
-	static const char *const of_row[] = { "usage", "too-long", "unknown-order" };
+	static const char *const of_row[] = { "usage", "too-long", "unknown-order",
+					      "unknown-profile", "roll-open" };
 	struct perch_span rest = perch_span_str(answer);
 	struct perch_span word;
 	int64_t id = 0;

@@ -219,6 +219,30 @@ answer(struct perch_turn *t, const struct perch_basis *basis,
 	perch_turn_ok(t, perch_turn_id(t), "closed %s %s", t->s->roll.roll, perch_turn_text(&b));
 }
 
+/* A roll without any entry was perhaps begun by mistake. */
+static void
+refuse_missing(struct perch_turn *t, const char *names)
+{
+	const struct perch_open_roll *roll = &t->s->roll;
+
+	if (roll->n_flaws > 0 || roll->n_entries > 0)
+		perch_turn_no(t, "missing", "%s lacks %s: measure, or =close missing REASON",
+			      roll->roll, names);
+	else
+		perch_turn_no(t, "missing",
+			      "%s lacks %s: measure, or =close missing REASON; =undo %" PRIi64
+			      " takes back a roll that was begun by mistake",
+			      roll->roll, names, roll->id);
+}
+
+/* An override that would send the roll on. */
+static bool
+lets_go(const char *override)
+{
+	return strcmp(override, "pass") == 0 || strcmp(override, "concession") == 0 ||
+	       strcmp(override, "second") == 0;
+}
+
 /* May it be closed as things are? Answers no when not. */
 static bool
 may_close(struct perch_turn *t, const struct perch_command_line *line,
@@ -228,8 +252,14 @@ may_close(struct perch_turn *t, const struct perch_command_line *line,
 
 	list_missing(missing, names, sizeof(names));
 	if (missing->n > 0 && !line->is_missing) {
-		perch_turn_no(t, "missing", "%s lacks %s: measure, or =close missing REASON",
-			      t->s->roll.roll, names);
+		refuse_missing(t, names);
+		return false;
+	}
+	if (strcmp(t->s->roll.hold, "lab") == 0 && lets_go(line->verdict)) {
+		perch_turn_no(t, "held",
+			      "%s waits for the lab, it leaves only after the result: =close, or "
+			      "=undo its test cloth",
+			      t->s->roll.roll);
 		return false;
 	}
 	if (!is_computable && line->verdict[0] == '\0') {

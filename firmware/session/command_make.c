@@ -87,6 +87,24 @@ put_value(const struct perch_words *w, const char *key, struct perch_span value,
 	return PERCH_OK;
 }
 
+/* "'wdth=1500mm' is none of width=.." */
+static enum perch_rc
+refuse_pair(const struct perch_words *w, struct perch_span word, const char *const keys[], size_t n)
+{
+	char shown[96];
+	char list[256];
+	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
+	struct perch_buf all = perch_buf_over(list, sizeof(list));
+
+	perch_buf_put_escaped(&b, perch_span_first(word, 20));
+	for (size_t i = 0; i < n; i++)
+		perch_buf_fmt(&all, " %s=", keys[i]);
+	const char *s = perch_buf_cstr(&b);
+	const char *names = perch_buf_cstr(&all);
+	return perch_err_set(w->err, PERCH_E_FORMAT, 0, "'%s' is not KEY=VALUE; the keys are%s",
+			     s != NULL ? s : "?", names != NULL ? names : "");
+}
+
 static enum perch_rc
 put_pairs(struct perch_words *w, const char *const keys[], size_t n, struct perch_jw *jw)
 {
@@ -103,7 +121,7 @@ put_pairs(struct perch_words *w, const char *const keys[], size_t n, struct perc
 		while (i < n && !perch_span_eq_str(key, keys[i]))
 			i++;
 		if (i == n)
-			return perch_words_refuse(w, word, "is no KEY=VALUE that is known here");
+			return refuse_pair(w, word, keys, n);
 		if ((seen & 1u << i) != 0)
 			return perch_words_refuse(w, key, "is there twice");
 		seen |= 1u << i;
@@ -124,10 +142,41 @@ end_body(struct perch_words *w, struct perch_jw *jw, struct perch_buf *b)
 	return PERCH_OK;
 }
 
-/* What the reader of the body does not take is said by its key. */
+/* What a value looks like; keys that take any text are not here. */
+static const struct {
+	const char *key;
+	const char *example;
+} examples[] = {
+	{ "width", "1500mm" },
+	{ "weight", "180g/m2 +5% -3%" },
+	{ "density_warp", "68/in +-3%" },
+	{ "density_weft", "60/in +-3%" },
+	{ "length_tol", "2%" },
+	{ "skew", "3%" },
+	{ "bow", "2%" },
+	{ "shrink_warp", "3%" },
+	{ "shrink_weft", "3%" },
+	{ "lights", "D65 TL84" },
+	{ "checks", "density colour mark hand" },
+	{ "first_checks", "shade smell packing" },
+	{ "setup", "back-light light speed" },
+	{ "sampling", "ten-percent" },
+	{ "lab", "4m" },
+	{ "stages", "early middle final" },
+	{ "colour_rule", "{\"*\":{\"pass\":\"4\"}}" },
+	{ "length", "120m" },
+	{ "lot", "L240731A" },
+};
+
+/* What the reader of the body does not take is said by its key, with what it takes. */
 static enum perch_rc
 refuse_key(const struct perch_words *w, const char *key)
 {
+	for (size_t i = 0; i < PERCH_COUNT(examples); i++)
+		if (strcmp(key, examples[i].key) == 0)
+			return perch_err_set(w->err, PERCH_E_FORMAT, 0,
+					     "'%s' has a value that cannot be; it is written %s=%s",
+					     key, key, examples[i].example);
 	return perch_words_refuse(w, perch_span_str(key), "has a value that cannot be");
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "firmware/base/text.h"
+#include "firmware/inspect/defect.h"
 #include "firmware/session/turn.h"
 
 struct perch_input
@@ -218,6 +219,24 @@ next_step(const struct perch_session *s)
 	       "=undo, =close";
 }
 
+/* The kinds as well: nobody knows them all by heart. */
+static void
+help_flaw(struct perch_turn *t)
+{
+	struct perch_defects all = perch_defects_shipped();
+	struct perch_defect known;
+	char kinds[640];
+	struct perch_buf b = perch_buf_over(kinds, sizeof(kinds));
+
+	for (size_t i = 0; i < all.n; i++)
+		if (t->world->find_defect(t->world->ctx, all.v[i].code, &known) &&
+		    !known.is_retired)
+			perch_buf_fmt(&b, " %s", all.v[i].code);
+	const char *s = perch_buf_cstr(&b);
+	perch_turn_ok(t, perch_turn_id(t), "%s; for example =flaw slub 17yd 2in; kinds:%s",
+		      perch_verb_usage(PERCH_VERB_FLAW), s != NULL ? s : "");
+}
+
 /* Help is no answer to whatever is being asked, and records nothing. */
 static void
 help(struct perch_turn *t, const struct perch_command_line *line)
@@ -225,7 +244,9 @@ help(struct perch_turn *t, const struct perch_command_line *line)
 	char list[512];
 	struct perch_buf all = perch_buf_over(list, sizeof(list));
 
-	if (line->has_verb) {
+	if (line->has_verb && line->of_verb == PERCH_VERB_FLAW) {
+		help_flaw(t);
+	} else if (line->has_verb) {
 		perch_turn_ok(t, perch_turn_id(t), "%s", perch_verb_usage(line->of_verb));
 	} else {
 		for (unsigned v = 0; v < PERCH_VERBS; v++)

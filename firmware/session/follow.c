@@ -169,7 +169,8 @@ perch_turn_recheck(struct perch_turn *t, const struct perch_command_line *line)
 	r->is_done = line->is_done;
 	perch_turn_copy(r->text, sizeof(r->text), line->text);
 	perch_turn_copy(r->o, sizeof(r->o), t->origin);
-	perch_turn_ok(t, perch_turn_id(t), "action %s of %s is %s", line->matter, action.owner,
+	perch_turn_ok(t, perch_turn_id(t), "action %s%s%s is %s", line->matter,
+		      action.owner[0] != '\0' ? " of " : "", action.owner,
 		      r->is_done ? "done" : "still open");
 }
 

@@ -10,6 +10,7 @@
 #include "firmware/base/text.h"
 #include "firmware/inspect/lot.h"
 #include "firmware/inspect/sample_pick.h"
+#include "firmware/session/picks.h"
 #include "firmware/session/turn.h"
 
 #define YARD_UM INT64_C(914400)
@@ -100,100 +101,7 @@ make_plan(struct perch_turn *t, struct lot *lot, int64_t rolls, int64_t length_u
 	return false;
 }
 
-/* Is the roll one of the picks, which are numbers with blanks between? */
-static bool
-is_picked(const char *picks, const char *roll)
-{
-	struct perch_span rest = perch_span_str(picks);
-	struct perch_span word;
-
-	while (perch_text_word(&rest, &word))
-		if (perch_span_eq_str(word, roll))
-			return true;
-	return false;
-}
-
 /* --- drawing ----------------------------------------------------------------------------------- */
-
-/* By number, as the draw wants it: insertion, since lists come nearly sorted. */
-static void
-sort_rolls(struct perch_expected *rolls, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		struct perch_expected moving = rolls[i];
-		size_t at = i;
-
-		while (at > 0 && perch_sample_roll_cmp(perch_span_str(rolls[at - 1].roll),
-						       perch_span_str(moving.roll)) > 0) {
-			rolls[at] = rolls[at - 1];
-			at--;
-		}
-		rolls[at] = moving;
-	}
-}
-
-static int64_t
-sum_tickets(const struct perch_expected *rolls, size_t n)
-{
-	int64_t um = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (rolls[i].ticket_um > 0)
-			um += rolls[i].ticket_um;
-	return um;
-}
-
-/* The drawn rolls without those of the rounds before (a list that changed since is another draw, and
- * may give one of them again); how many are left. */
-static size_t
-leave_out(struct perch_work *work, size_t n, const char *picks)
-{
-	size_t left = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (!is_picked(picks, work->rolls[work->drawn[i]].roll))
-			work->drawn[left++] = work->drawn[i];
-	return left;
-}
-
-/* How many of the n drawn rolls make up `want`: that many, or until their tickets have so many
- * yards. */
-static int64_t
-take(const struct perch_work *work, size_t n, int64_t want, bool is_yards)
-{
-	int64_t um = 0;
-	int64_t at = 0;
-
-	if (!is_yards)
-		return want < (int64_t)n ? want : (int64_t)n;
-	while (at < (int64_t)n && um < want * YARD_UM) {
-		int64_t ticket = work->rolls[work->drawn[at++]].ticket_um;
-
-		um += ticket > 0 ? ticket : 0;
-	}
-	return at;
-}
-
-static bool
-put_picks(const struct perch_work *work, int64_t n, char *dst, size_t cap)
-{
-	struct perch_buf b = perch_buf_over(dst, cap);
-
-	for (int64_t i = 0; i < n; i++)
-		perch_buf_fmt(&b, "%s%s", i > 0 ? " " : "", work->rolls[work->drawn[i]].roll);
-	return perch_buf_cstr(&b) != NULL;
-}
-
-/* " R0001 R0002 ..": as many as there is room for. */
-static void
-put_rolls(const char *picks, struct perch_buf *b)
-{
-	struct perch_span rest = perch_span_str(picks);
-	struct perch_span word;
-
-	while (perch_text_word(&rest, &word))
-		perch_buf_fmt(b, " %.*s", (int)word.n, (const char *)word.p);
-}
 
 /* Sampling wants most of the lot on hand; who counts what arrives is told. */
 static void
@@ -222,7 +130,7 @@ answer_draw(struct perch_turn *t, const struct lot *lot, const struct perch_reco
 		perch_buf_fmt(&b, "; unconfirmed: %s", lot->plan.unconfirmed);
 	put_arrived(t, &lot->sums, &b);
 	perch_buf_put_byte(&b, ':');
-	put_rolls(r->picks, &b);
+	perch_picks_put(r->picks, &b);
 	perch_turn_ok(t, perch_turn_id(t), "%s", perch_turn_text(&b));
 }
 
@@ -240,7 +148,7 @@ shuffle(struct perch_turn *t, struct lot *lot, size_t n, const struct perch_reco
 		.is_spread = true,
 	};
 	size_t left = perch_sample_pick(&pick, work->drawn) == PERCH_OK
-			      ? leave_out(work, n, before != NULL ? before->picks : "")
+			      ? perch_picks_leave_out(work, n, before != NULL ? before->picks : "")
 			      : 0;
 
 	if (left == 0)
@@ -258,8 +166,8 @@ draw(struct perch_turn *t, struct lot *lot, const struct perch_record_sampling *
 
 	if (!list_rolls(t, lot, &n))
 		return;
-	sort_rolls(work->rolls, n);
-	if (before == NULL && !make_plan(t, lot, (int64_t)n, sum_tickets(work->rolls, n)))
+	perch_rolls_sort(work->rolls, n);
+	if (before == NULL && !make_plan(t, lot, (int64_t)n, perch_rolls_ticket(work->rolls, n)))
 		return;
 	size_t left = shuffle(t, lot, n, before);
 	if (left == 0)
@@ -278,10 +186,10 @@ draw(struct perch_turn *t, struct lot *lot, const struct perch_record_sampling *
 		r->rule[0] = '\0';
 	r->round = before != NULL ? before->round + 1 : 1;
 	r->size = (int64_t)n;
-	r->n = take(work, left, want, lot->plan.is_yards);
+	r->n = perch_picks_take(work, left, want, lot->plan.is_yards);
 	r->accept = lot->plan.accept;
 	perch_turn_copy(r->why, sizeof(r->why), why);
-	if (!put_picks(work, r->n, r->picks, sizeof(r->picks))) {
+	if (!perch_picks_write(work, r->n, r->picks, sizeof(r->picks))) {
 		t->out->n--;
 		perch_turn_no(t, "full",
 			      "the sample of %s has too many rolls to write down: "
@@ -434,7 +342,7 @@ show_sample(struct perch_turn *t, const struct lot *lot, const struct perch_reco
 	put_arrived(t, &lot->sums, &b);
 	if (progress->left[0] != '\0')
 		perch_buf_put_str(&b, "; left:");
-	put_rolls(progress->left, &b);
+	perch_picks_put(progress->left, &b);
 	perch_turn_ok(t, perch_turn_id(t), "%s", perch_turn_text(&b));
 }
 
@@ -492,7 +400,7 @@ perch_turn_put_sampled(struct perch_turn *t, const char *lot, const char *roll, 
 		perch_buf_fmt(b, "; =sampling %s draws its sample", lot);
 		return;
 	}
-	if (!is_picked(sample.picks, roll))
+	if (!perch_picks_have(sample.picks, roll))
 		perch_buf_put_str(b, "; not one of the sample");
 }
 
@@ -594,6 +502,8 @@ perch_turn_lot(struct perch_turn *t, const struct perch_command_line *line)
 		perch_shade_put_warning(&b, lot.name, lot.sums.shades, lot.sums.n_shades,
 					perch_turn_length_unit(t, lot.sums.shades[0].length_um));
 	}
+	if (verdict.outcome == PERCH_SAMPLE_WIDEN)
+		perch_buf_fmt(&b, "; =sampling %s widen REASON draws it", lot.name);
 	/* While rolls are left there is nothing to record, unless the inspector decides. */
 	if (verdict.outcome != PERCH_SAMPLE_OPEN || line->verdict[0] != '\0')
 		record_lot(t, &lot, &verdict, line);

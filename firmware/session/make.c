@@ -3,7 +3,7 @@
  *
  * A made item is recorded with the body that head office would have sent, so that both are read by the
  * same code. An order that head office has states more than one that was made here: it is not made
- * over, the made one is linked to it.
+ * over, the made one is linked to it. What was mistyped here is made anew: the later record holds.
  */
 #include "firmware/base/json.h"
 #include "firmware/base/text.h"
@@ -20,21 +20,71 @@ record_make(struct perch_turn *t, const char *kind, const char *key, const char 
 	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 }
 
+/* Is the open roll one of this order, whose number is as it is since the last link? */
+static bool
+is_open_of(const struct perch_turn *t, const char *number)
+{
+	struct perch_order open;
+
+	return t->s->roll.id != 0 && t->world->find_order(t->world->ctx, t->s->order, &open) &&
+	       strcmp(open.order, number) == 0;
+}
+
+/* One that was made here with other words is made anew: *is_anew. */
+static bool
+may_make_order(struct perch_turn *t, const struct perch_command_line *line, bool *is_anew)
+{
+	struct perch_order here;
+
+	*is_anew = t->world->find_order(t->world->ctx, line->number, &here);
+	if (!*is_anew)
+		return true;
+	bool is_made = here.is_made && strcmp(here.order, line->number) == 0;
+	if (!is_made || t->world->is_made_so(t->world->ctx, line->number, line->body)) {
+		perch_turn_no(t, "exists", "%s is on this terminal already: =order %s",
+			      line->number, line->number);
+		return false;
+	}
+	if (is_open_of(t, line->number)) {
+		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
+			      line->number);
+		return false;
+	}
+	return true;
+}
+
+static bool
+has_profile(struct perch_turn *t, const struct perch_command_line *line)
+{
+	struct perch_profile profile;
+	struct perch_order order;
+	const char *key;
+
+	if (perch_order_read(perch_span_str(line->body), &order, &key) != PERCH_OK) {
+		perch_turn_no(t, "usage", "%s has a value that cannot be; type %s", key,
+			      perch_verb_usage(PERCH_VERB_MAKE));
+		return false;
+	}
+	if (t->world->find_profile(t->world->ctx, order.profile, &profile))
+		return true;
+	perch_turn_no(t, "unknown-profile",
+		      "%s is not on this terminal: `perch profiles` lists those that are",
+		      order.profile);
+	return false;
+}
+
 static void
 make_order(struct perch_turn *t, const struct perch_command_line *line)
 {
-	struct perch_order order;
+	bool is_anew;
 
-	if (t->world->find_order(t->world->ctx, line->number, &order)) {
-		perch_turn_no(t, "exists", "%s is on this terminal already: =order %s",
-			      line->number, line->number);
+	if (!may_make_order(t, line, &is_anew) || !has_profile(t, line))
 		return;
-	}
 	record_make(t, "order", line->number, line->body);
 	perch_turn_ok(t, perch_turn_id(t),
-		      "order %s made here; next: =order %s, and =make roll ROLLNO for its packing "
-		      "list",
-		      line->number, line->number);
+		      "order %s made %shere; next: =order %s, and =make roll ROLLNO for its "
+		      "packing list",
+		      line->number, is_anew ? "anew " : "", line->number);
 }
 
 /* The order that a line of a packing list names, else the active one. */
@@ -84,52 +134,91 @@ put_roll_body(const char *order, const char *typed, char *dst, size_t cap)
 	return rc == PERCH_OK && perch_buf_cstr(&b) == NULL ? PERCH_E_FULL : rc;
 }
 
-/* Is there an order to put the roll on, whose list has it not yet? Refuses if not. */
+/* Is there an order to put the roll on? *order is it as it is since the last link. Refuses if not. */
 static bool
-may_make_roll(struct perch_turn *t, const char *number, const char *roll)
+has_order_of(struct perch_turn *t, const char *number, struct perch_order *order)
 {
-	struct perch_order order;
-	struct perch_expected e;
-
 	if (number[0] == '\0')
 		perch_turn_no(t, "no-order", "no order is active: =order NUMBER first");
-	else if (!t->world->find_order(t->world->ctx, number, &order))
+	else if (!t->world->find_order(t->world->ctx, number, order))
 		perch_turn_no(t, "unknown-order",
 			      "%s is not on this terminal: =make order %s, or =sync", number,
 			      number);
-	else if (t->world->find_expected(t->world->ctx, number, roll, &e))
-		perch_turn_no(t, "exists", "%s is in the packing list of %s already", roll, number);
 	else
 		return true;
 	return false;
+}
+
+static bool
+says_the_same(const struct perch_expected *a, const struct perch_expected *b)
+{
+	return strcmp(a->lot, b->lot) == 0 && a->ticket_um == b->ticket_um &&
+	       strcmp(a->delivery, b->delivery) == 0 && strcmp(a->packing, b->packing) == 0;
+}
+
+/* Not on the list yet; or made here with other words, and the roll has not been inspected. */
+static bool
+may_make_roll(struct perch_turn *t, const struct perch_order *order,
+	      const struct perch_expected *line, bool *is_anew)
+{
+	struct perch_expected here;
+
+	*is_anew = t->world->find_expected(t->world->ctx, order->order, line->roll, &here);
+	if (!*is_anew)
+		return true;
+	struct perch_past past = t->world->find_past(t->world->ctx, order->order, line->roll);
+	bool is_done = past.state != PERCH_PAST_NEVER;
+	if (!here.is_made || is_done || says_the_same(&here, line)) {
+		perch_turn_no(t, "exists", "%s is in the packing list of %s already%s", line->roll,
+			      line->order, is_done ? ", and was inspected" : "");
+		return false;
+	}
+	if (strcmp(t->s->roll.roll, line->roll) == 0 && is_open_of(t, order->order)) {
+		perch_turn_no(t, "roll-open", "%s of %s is open: =close it, or =undo it, first",
+			      line->roll, line->order);
+		return false;
+	}
+	return true;
+}
+
+/* *at: what is at fault, after an error. */
+static enum perch_rc
+read_roll(const char *number, const struct perch_command_line *line, char body[PERCH_BODY_CAP],
+	  struct perch_expected *out, const char **at)
+{
+	*at = "";
+	enum perch_rc rc = put_roll_body(number, line->body, body, PERCH_BODY_CAP);
+	return rc == PERCH_OK ? perch_expected_read(perch_span_str(body), out, at) : rc;
 }
 
 static void
 make_roll(struct perch_turn *t, const struct perch_command_line *line)
 {
 	struct perch_expected e;
+	struct perch_order order;
 	char body[PERCH_BODY_CAP];
-	char order[PERCH_ORDER_CAP] = "";
+	char number[PERCH_ORDER_CAP] = "";
 	char key[2 * PERCH_ORDER_CAP];
 	const char *at = "order";
+	bool is_anew;
 
-	enum perch_rc rc = find_order_of(t, line->body, order, sizeof(order));
-	if (rc == PERCH_OK && !may_make_roll(t, order, line->number))
+	enum perch_rc rc = find_order_of(t, line->body, number, sizeof(number));
+	if (rc == PERCH_OK && !has_order_of(t, number, &order))
 		return;
 	if (rc == PERCH_OK)
-		rc = put_roll_body(order, line->body, body, sizeof(body));
+		rc = read_roll(number, line, body, &e, &at);
 	if (rc == PERCH_OK)
-		rc = perch_expected_read(perch_span_str(body), &e, &at);
-	if (rc == PERCH_OK)
-		rc = perch_fmt(key, sizeof(key), "%s/%s", order, line->number);
+		rc = perch_fmt(key, sizeof(key), "%s/%s", number, line->number);
 	if (rc != PERCH_OK) {
 		perch_turn_no(t, "usage", "%s has a value that cannot be; type %s",
 			      at[0] != '\0' ? at : "the roll", perch_verb_usage(PERCH_VERB_MAKE));
 		return;
 	}
+	if (!may_make_roll(t, &order, &e, &is_anew))
+		return;
 	record_make(t, "roll", key, body);
-	perch_turn_ok(t, perch_turn_id(t), "roll %s put on the packing list of %s", line->number,
-		      order);
+	perch_turn_ok(t, perch_turn_id(t), "roll %s put %son the packing list of %s", line->number,
+		      is_anew ? "anew " : "", number);
 }
 
 void

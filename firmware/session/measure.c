@@ -38,6 +38,20 @@ put_entry(struct perch_buf *b, const struct perch_entry *e, enum perch_unit unit
 	perch_buf_fmt(b, " (%" PRIi64 ")", e->id);
 }
 
+/* A later entry of the same place holds instead; of bows and skews all hold. */
+static bool
+is_replaced(const struct perch_open_roll *roll, size_t i)
+{
+	const struct perch_entry *e = &roll->entries[i];
+
+	for (size_t j = i + 1; j < roll->n_entries && e->type != PERCH_RECORD_SKEW; j++)
+		if (roll->entries[j].type == e->type &&
+		    strcmp(roll->entries[j].what, e->what) == 0 &&
+		    strcmp(roll->entries[j].light, e->light) == 0)
+			return true;
+	return false;
+}
+
 void
 perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *line,
 			enum perch_record_type type)
@@ -56,7 +70,7 @@ perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *l
 	for (size_t i = 0; i < roll->n_entries && b.n < sizeof(text) - 128; i++) {
 		const struct perch_entry *e = &roll->entries[i];
 
-		if (e->type != type ||
+		if (e->type != type || is_replaced(roll, i) ||
 		    (type == PERCH_RECORD_SKEW && (strcmp(e->what, "skew") != 0) != is_bow))
 			continue;
 		perch_buf_put_str(&b, n++ > 0 ? ", " : "");

@@ -113,6 +113,7 @@ struct perch_expected {
 	int64_t ticket_um;               /* -1 when silent */
 	char delivery[PERCH_MATTER_CAP]; /* delivery note it came, or comes, with */
 	char packing[PERCH_MATTER_CAP];  /* packing list it leaves with */
+	bool is_made; /* made on the terminal: said by where it is found, not by its body */
 };
 
 /* "back-light"; false: no such item. */

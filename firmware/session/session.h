@@ -60,7 +60,7 @@ struct perch_past {
 /* A dye lot of an order, or a whole order (lot ""). */
 struct perch_lot_sums {
 	int64_t expected; /* rolls in the packing list */
-	int64_t arrived;  /* counted at receiving */
+	int64_t arrived;  /* rolls of the list that were counted at receiving */
 	int64_t closed;
 	int64_t failed; /* of the closed: the verdict that counts is second, rework or reject */
 	int64_t held;   /* of the closed: waiting */
@@ -135,6 +135,8 @@ struct perch_world {
 	int64_t revision; /* of the master data in use; 0: none yet */
 	/* The order of this number. */
 	bool (*find_order)(void *ctx, const char *order, struct perch_order *out);
+	/* Is this the body that the order was last made here with, under this number? */
+	bool (*is_made_so)(void *ctx, const char *order, const char *body);
 	/* The roll in the packing list of the order. */
 	bool (*find_expected)(void *ctx, const char *order, const char *roll,
 			      struct perch_expected *out);

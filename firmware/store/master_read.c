@@ -21,6 +21,7 @@ perch_master_line(struct sqlite3_stmt *row, struct perch_expected *out, struct p
 	if (rc != PERCH_OK)
 		return perch_err_set(err, PERCH_E_DAMAGED, 0, "a packing list line is damaged");
 	out->ticket_um = perch_col_i64(row, 3);
+	out->is_made = false;
 	return PERCH_OK;
 }
 

@@ -304,6 +304,7 @@ perch_store_world_init(struct perch_store_world *w, struct perch_db *view, struc
 	w->world = (struct perch_world){
 		.ctx = w,
 		.find_order = perch_world_find_order,
+		.is_made_so = perch_world_is_made_so,
 		.find_expected = perch_world_find_expected,
 		.find_elsewhere = perch_world_find_elsewhere,
 		.count_expected = perch_world_count_expected,

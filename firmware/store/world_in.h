@@ -21,6 +21,7 @@ PERCH_MUST_CHECK enum perch_rc perch_world_resolve(struct perch_store_world *w, 
 
 /* world_list.c: orders, packing lists, counts */
 bool perch_world_find_order(void *ctx, const char *order, struct perch_order *out);
+bool perch_world_is_made_so(void *ctx, const char *order, const char *body);
 bool perch_world_find_expected(void *ctx, const char *order, const char *roll,
 			       struct perch_expected *out);
 size_t perch_world_find_elsewhere(void *ctx, const char *roll, const char *but_order,
@@ -34,6 +35,10 @@ bool perch_world_is_counted(void *ctx, int64_t count_id, const char *roll);
 PERCH_MUST_CHECK enum perch_rc perch_world_count_lot(struct perch_store_world *w, const char *order,
 						     const char *lot, int64_t *n,
 						     struct perch_err *err);
+/* Those of them that were counted at receiving, whatever the delivery note. */
+PERCH_MUST_CHECK enum perch_rc perch_world_count_arrived(struct perch_store_world *w,
+							 const char *order, const char *lot,
+							 int64_t *n, struct perch_err *err);
 /* world_roll.c: rolls and dye lots */
 struct perch_past perch_world_find_past(void *ctx, const char *order, const char *roll);
 void perch_world_sum_lot(void *ctx, const char *order, const char *lot, struct perch_lot_sums *out);

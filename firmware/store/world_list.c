@@ -53,6 +53,20 @@ perch_world_find_order(void *ctx, const char *number, struct perch_order *out)
 	return true;
 }
 
+bool
+perch_world_is_made_so(void *ctx, const char *order, const char *body)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
+	struct perch_store_world *w = ctx;
+	struct perch_err err = { 0 };
+	enum perch_rc rc;
+
+	rc = PERCH_ROW(w->view, &err, &row,
+		       "SELECT id FROM made_order WHERE made_no = ?1 AND body = ?2",
+		       PERCH_TEXT(order), PERCH_TEXT(body));
+	return perch_world_settle(w, rc, &err);
+}
+
 /* --- one line ---------------------------------------------------------------------------------- */
 
 static enum perch_rc
@@ -67,7 +81,10 @@ find_line(struct perch_store_world *w, const char *order, const char *roll,
 	rc = PERCH_ROW(w->view, err, &row,
 		       MADE_LINE "WHERE order_no = ?1 AND roll_no = ?2 GROUP BY roll_no",
 		       PERCH_TEXT(order), PERCH_TEXT(roll));
-	return rc == PERCH_OK ? perch_master_line(row, out, err) : rc;
+	if (rc == PERCH_OK)
+		rc = perch_master_line(row, out, err);
+	out->is_made = true;
+	return rc;
 }
 
 bool
@@ -171,6 +188,7 @@ walk_next(struct perch_store_world *w, struct walk *walk, struct perch_expected 
 		rc = perch_master_line(walk->sent, out, err);
 	if (rc == PERCH_OK && walk->made_rc == PERCH_OK)
 		rc = perch_master_line(walk->made, &made, err);
+	made.is_made = true;
 	if (rc != PERCH_OK)
 		return rc;
 	int order = compare(walk, out, &made);
@@ -354,6 +372,21 @@ counted_begin(struct perch_store_world *w, int64_t count_id, struct counted *cou
 	return or_none(counted->rc);
 }
 
+/* Those that came in, of an order. */
+static enum perch_rc
+received_begin(struct perch_store_world *w, const char *order, struct counted *counted,
+	       struct perch_err *err)
+{
+	counted->rc = PERCH_ROW(w->view, err, &counted->row,
+				"SELECT DISTINCT counted.roll_no FROM choice "
+				"JOIN counting ON counting.choice_id = choice.id "
+				"JOIN counted ON counted.count_id = counting.id "
+				"WHERE choice.order_no = ?1 AND counting.kind = 'receiving' "
+				"AND counted.withdrawn IS NULL ORDER BY counted.roll_no",
+				PERCH_TEXT(order));
+	return or_none(counted->rc);
+}
+
 /* Is this roll, not below the one asked for before, among them? *passed: those gone by unasked. */
 static enum perch_rc
 counted_has(struct perch_store_world *w, struct counted *counted, const char *roll, bool *is_there,
@@ -374,6 +407,31 @@ counted_has(struct perch_store_world *w, struct counted *counted, const char *ro
 		counted->rc = perch_stmt_step(w->view, counted->row, err);
 	}
 	return or_none(counted->rc);
+}
+
+enum perch_rc
+perch_world_count_arrived(struct perch_store_world *w, const char *order, const char *lot,
+			  int64_t *n, struct perch_err *err)
+{
+	AUTO_WALK struct walk walk = { 0 };
+	AUTO_COUNTED struct counted counted = { 0 };
+	struct perch_expected line;
+	int64_t extra = 0;
+	bool is_there;
+
+	*n = 0;
+	enum perch_rc rc = received_begin(w, order, &counted, err);
+	if (counted.rc != PERCH_OK)
+		return rc;
+	rc = walk_order(w, &walk, order, "", err);
+	while (rc == PERCH_OK) {
+		rc = walk_next(w, &walk, &line, err);
+		if (rc != PERCH_OK || !is_of_lot(&line, lot))
+			continue;
+		rc = counted_has(w, &counted, line.roll, &is_there, &extra, err);
+		*n += is_there;
+	}
+	return or_none(rc);
 }
 
 static enum perch_rc

@@ -113,25 +113,6 @@ sum_rolls(struct perch_store_world *w, const char *order, const char *lot,
 	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
 }
 
-static enum perch_rc
-count_arrived(struct perch_store_world *w, const char *order, const char *lot, int64_t *n,
-	      struct perch_err *err)
-{
-	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
-	enum perch_rc rc;
-
-	rc = PERCH_ROW(w->view, err, &row,
-		       "SELECT count(DISTINCT counted.roll_no) FROM choice "
-		       "JOIN counting ON counting.choice_id = choice.id "
-		       "JOIN counted ON counted.count_id = counting.id "
-		       "WHERE choice.order_no = ?1 AND counting.kind = 'receiving' "
-		       "AND counted.withdrawn IS NULL AND (?2 = '' OR counted.lot = ?2)",
-		       PERCH_TEXT(order), PERCH_TEXT(lot));
-	if (rc == PERCH_OK)
-		*n = perch_col_i64(row, 0);
-	return rc;
-}
-
 /* Also those under which a roll was closed that was inspected again since. */
 static enum perch_rc
 find_stages(struct perch_store_world *w, const char *order, const char *lot, uint32_t *stages,
@@ -162,7 +143,7 @@ perch_world_sum_lot(void *ctx, const char *number, const char *lot, struct perch
 	if (rc == PERCH_OK)
 		rc = perch_world_count_lot(w, order, lot, &out->expected, &err);
 	if (rc == PERCH_OK)
-		rc = count_arrived(w, order, lot, &out->arrived, &err);
+		rc = perch_world_count_arrived(w, order, lot, &out->arrived, &err);
 	if (rc == PERCH_OK)
 		rc = sum_rolls(w, order, lot, out, &err);
 	if (rc == PERCH_OK)

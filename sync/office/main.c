@@ -19,6 +19,7 @@ struct options {
 	const char *ready_file;
 	const char *url;
 	bool is_json;
+	bool wants_help;
 	struct perch_init init;
 	char **files;
 	int files_n;
@@ -30,7 +31,8 @@ static const char usage[] =
 	"code\n"
 	"       perch-office serve  --config F [--ready-file PATH]\n"
 	"       perch-office import --config F FILE ...        orders and the like: CSV, JSON\n"
-	"       perch-office verify --config F [--json]        is everything as it was written?\n";
+	"       perch-office verify --config F [--json]        is everything as it was written?\n"
+	"Exit status: 0 done, 1 the answer is no, 2 wrong use, 3 failed.\n";
 
 static int
 complain(const struct perch_err *err)
@@ -277,11 +279,13 @@ read_options(int argc, char *argv[], struct options *o)
 			o->url = optarg;
 		else if (c == 'j')
 			o->is_json = true;
+		else if (c == 'h')
+			o->wants_help = true;
 		else
 			return false;
 	}
 	o->init.config = o->config;
-	return optind < argc && o->config != NULL;
+	return o->wants_help || (optind < argc && o->config != NULL);
 }
 
 int
@@ -298,6 +302,8 @@ main(int argc, char *argv[])
 
 	if (!read_options(argc, argv, &o))
 		return (void)fputs(usage, stderr), EXIT_USAGE;
+	if (o.wants_help)
+		return (void)fputs(usage, stdout), EXIT_DONE;
 	(void)signal(SIGPIPE, SIG_IGN);
 	o.files = argv + optind + 1;
 	o.files_n = argc - optind - 1;

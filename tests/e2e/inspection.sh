@@ -252,9 +252,9 @@ ok closed R2 second by LI-7's override (the rules say pass): 0 points, 0.0000 pe
 > =roll R2
 no duplicate R2 of PO-1 was closed second on WHEN: put it with the inspected rolls, or check the label; =roll R2 again REASON inspects it anew
 > =lot L1
-ok lot L1: the sample fails: 1 roll more to inspect as a second sample; 2 failed rolls in a sample of 1 roll, rejected from 1 on; pooled rate 5.3395
+ok lot L1: the sample fails: 1 roll more to inspect as a second sample; 2 failed rolls in a sample of 1 roll, rejected from 1 on; pooled rate 5.3395; =sampling L1 widen REASON draws it
 > =lot L1 override concession the buyer takes both
-ok lot L1: concession by LI-7's override; by the rules: the sample fails: 1 roll more to inspect as a second sample; 2 failed rolls in a sample of 1 roll, rejected from 1 on; pooled rate 5.3395
+ok lot L1: concession by LI-7's override; by the rules: the sample fails: 1 roll more to inspect as a second sample; 2 failed rolls in a sample of 1 roll, rejected from 1 on; pooled rate 5.3395; =sampling L1 widen REASON draws it
 > =order
 ok PO-1: 4 rolls expected, 4 arrived, 3 inspected, 2 of them failed, 0 held; short 1.4m, 1.167 % of the tickets; shade lots: A 118.6m
 STORY
@@ -282,7 +282,7 @@ ok roll D30 of PO-4, lot X1, ticket 100m
 > =close missing override pass seen
 ok closed D30 pass by LI-7's override (the rules say pass): 0 points, 0.0000 per 100yd2, limit <= 40; missing width-head; missing width-middle; missing width-tail; missing weight-head; missing weight-tail
 > =lot X1
-ok lot X1: the sample fails: 3 rolls more to inspect as a second sample; 1 failed roll in a sample of 3 rolls, rejected from 1 on; pooled rate 0.0000
+ok lot X1: the sample fails: 3 rolls more to inspect as a second sample; 1 failed roll in a sample of 3 rolls, rejected from 1 on; pooled rate 0.0000; =sampling X1 widen REASON draws it
 > =sampling X1 widen the first three failed
 ok sampling X1 round 2 by ten-percent: 3 of 30 rolls, at most 0 may fail: D01 D17 D29
 > =roll D01

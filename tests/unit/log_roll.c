@@ -183,26 +183,36 @@ add_roll(const struct log_world *w, int64_t id, const struct roll_now *now,
 					 close->length_um > 0 ? close->length_um : 0) == PERCH_OK);
 }
 
-/* Was the roll counted at receiving for the order, and is this its first such record? */
+/* Was the roll counted at receiving for the order? */
 static bool
-has_arrived(const struct log_world *w, size_t i, const char *order, const char *lot)
+has_arrived(const struct log_world *w, const char *order, const char *roll)
 {
-	for (size_t k = 0; k <= i; k++) {
-		const struct perch_record *r = w->records[k];
+	for (size_t i = 0; i < w->n_records; i++) {
+		const struct perch_record *r = w->records[i];
 		const struct perch_record *count = r->type == PERCH_RECORD_COUNTED
 							   ? log_record_of(w, r->counted.count,
 									   PERCH_RECORD_COUNT)
 							   : NULL;
 
-		if (count == NULL || !log_same(count->count.kind, "receiving") ||
-		    !log_same(log_order_of(w, count->count.order), order) ||
-		    log_is_withdrawn(w, (int64_t)k + 1) ||
-		    !log_same(r->counted.roll, w->records[i]->counted.roll) ||
-		    (lot[0] != '\0' && !log_same(r->counted.lot, lot)))
-			continue;
-		return k == i;
+		if (count != NULL && log_same(count->count.kind, "receiving") &&
+		    log_same(log_order_of(w, count->count.order), order) &&
+		    log_same(r->counted.roll, roll) && !log_is_withdrawn(w, (int64_t)i + 1))
+			return true;
 	}
 	return false;
+}
+
+/* The lines of the list, "" for all lots, and which of those rolls arrived. */
+static void
+add_list(const struct log_world *w, const char *order, const char *lot, struct perch_lot_sums *sums)
+{
+	struct perch_expected line = { .roll = "" };
+
+	while (log_next_line(w, order, line.roll, &line))
+		if (lot[0] == '\0' || log_same(line.lot, lot)) {
+			sums->expected++;
+			sums->arrived += has_arrived(w, order, line.roll);
+		}
 }
 
 /* In force when the record of this id was written: the last one since an order was chosen. */
@@ -227,13 +237,11 @@ log_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sum
 
 	memset(out, 0, sizeof(*out));
 	shades.n = 0;
-	out->expected = (int64_t)log_count_lot(w, order, lot);
+	add_list(w, order, lot, out);
 	for (size_t i = 0; i < w->n_records; i++) {
 		int64_t id = (int64_t)i + 1;
 		struct roll_now now;
 
-		if (w->records[i]->type == PERCH_RECORD_COUNTED)
-			out->arrived += has_arrived(w, i, order, lot);
 		if (!roll_at(w, id, &now) ||
 		    !log_same(log_order_of(w, now.roll->roll.order), order) ||
 		    (lot[0] != '\0' && !log_same(now.roll->roll.lot, lot)) || !is_done(&now))

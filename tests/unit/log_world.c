@@ -128,6 +128,20 @@ find_order(void *ctx, const char *number, struct perch_order *out)
 	return true;
 }
 
+static bool
+is_made_so(void *ctx, const char *order, const char *body)
+{
+	const struct log_world *w = ctx;
+	const char *last = NULL;
+
+	for (size_t i = 0; i < w->n_records; i++)
+		if (w->records[i]->type == PERCH_RECORD_MAKE &&
+		    log_same(w->records[i]->make.kind, "order") &&
+		    log_same(w->records[i]->make.key, order))
+			last = w->records[i]->make.body;
+	return last != NULL && log_same(last, body);
+}
+
 /* --- packing lists ------------------------------------------------------------------------------- */
 
 /* Line i of all there are, those made here first; false: that one is none. */
@@ -149,6 +163,7 @@ line_at(const struct log_world *w, size_t i, struct perch_expected *out)
 	char made[PERCH_ORDER_CAP];
 	log_copy(made, sizeof(made), out->order);
 	log_copy(out->order, sizeof(out->order), log_resolve(w, made));
+	out->is_made = true;
 	return true;
 }
 
@@ -230,21 +245,16 @@ nth_expected(void *ctx, const char *order, const char *lot, size_t i, struct per
 	return false;
 }
 
-size_t
-log_count_lot(const struct log_world *w, const char *order, const char *lot)
-{
-	struct perch_expected line = { .roll = "" };
-	size_t n = 0;
-
-	while (log_next_line(w, order, line.roll, &line))
-		n += lot[0] == '\0' || log_same(line.lot, lot);
-	return n;
-}
-
 static size_t
 count_expected(void *ctx, const char *order)
 {
-	return log_count_lot(ctx, log_resolve(ctx, order), "");
+	const char *number = log_resolve(ctx, order);
+	struct perch_expected line = { .roll = "" };
+	size_t n = 0;
+
+	while (log_next_line(ctx, number, line.roll, &line))
+		n++;
+	return n;
 }
 
 /* --- the rest ------------------------------------------------------------------------------------ */
@@ -369,6 +379,7 @@ log_world_open(struct log_world *w)
 	w->world = (struct perch_world){
 		.ctx = w,
 		.find_order = find_order,
+		.is_made_so = is_made_so,
 		.find_expected = find_expected,
 		.find_elsewhere = find_elsewhere,
 		.count_expected = count_expected,

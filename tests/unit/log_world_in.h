@@ -31,7 +31,6 @@ bool log_find_line(const struct log_world *w, const char *order, const char *rol
 /* The line of the order with the least roll number above `after`. */
 bool log_next_line(const struct log_world *w, const char *order, const char *after,
 		   struct perch_expected *out);
-size_t log_count_lot(const struct log_world *w, const char *order, const char *lot);
 
 /* Members of struct perch_world. log_roll.c */
 struct perch_past log_find_past(void *ctx, const char *order, const char *roll);

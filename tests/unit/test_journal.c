@@ -553,7 +553,7 @@ test_made_here(void **state)
 	type("=make roll R1 order=T-1 lot=A delivery=DN-4", 4, "ok");
 	type("=make roll R2 order=T-1 lot=A delivery=DN-4", 5, "ok");
 	type("=order T-1", 6, "ok");
-	type("=make roll R2 order=T-1", 7, "no");
+	type("=make roll R2 order=T-1 lot=A delivery=DN-4", 7, "no exists");
 	type("=receive DN-4", 8, "ok");
 	type("R1", 9, "ok");
 	type("R1", 10, "ok");

@@ -34,6 +34,10 @@ static const struct play_script scripts[] = {
 		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=hold lab look", "ok 4 " }, { "=undo", "ok 6 took back 4 hold lab" }, { "=close missing x", "ok 7 closed R0001 pass" } } },
 	{ "of two holds the decision is more than the lab", {
 		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=hold decision a", "ok 4 " }, { "=hold lab b", "ok 6 " }, { "=close missing x", "ok 8 closed R0001 hold-decision" } } },
+	{ "a roll whose test cloth is at the lab is not sent on by an override", {
+		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=hold lab a", "ok 4 " },
+		{ "=close missing override pass x", "no held R0001 waits for the lab, it leaves only after the result" }, { "?-", "" },
+		{ "=close missing override second x", "no held" }, { "=close missing override rework x", "ok 6 closed R0001 rework by" } } },
 	{ "a roll that is rejected anyway waits for no lab", {
 		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=hold lab a", "ok 4 " }, { "=width head 57in", "ok 6 " }, { "=close missing x", "ok 7 closed R0001 reject" } } },
 	{ "the inspector's own verdict goes before a hold", {

@@ -19,7 +19,7 @@ static const struct play_script scripts[] = {
 		{ "=weight tail 189.0001g/m2", "ok 7 weight tail 189.0001g/m2 (was 189g/m2, record 6); fails: 189.0001 g/m2, limit <= 189.0000" },
 		/* ME-07: 5.3 oz/yd2 of 33.9057 g/m2 each */
 		{ "=weight head 5.3oz/yd2", "ok 8 weight head 5.3oz/yd2 (was 180g/m2, record 4); pass: 179.700 g/m2" },
-		{ "=weight", "ok 8 weight of T1: head 180g/m2 (4), tail 172.0g/m2 (5)" } } },
+		{ "=weight", "ok 8 weight of T1: tail 189.0001g/m2 (7), head 5.3oz/yd2 (8)" } } },
 	/* ME-01: 1.80 g of 100 cm2 are 180 g/m2 */
 	{ "a swatch", {
 		{ "=weight head 1.80g swatch 100cm2", "ok 4 weight head 180.000g/m2 (1.80g of 100cm2); pass: 180.000 g/m2" },

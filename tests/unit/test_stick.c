@@ -232,6 +232,8 @@ static const struct {
 	  "f.csv:3: no usage width", "ok 12 f.csv: 2 orders made, 1 refused: correct those rows and load it again" },
 	{ "when all are refused nothing was made", { "no usage a", "no too-long b", "no unknown-order c" }, "f.csv:4: no unknown-order c",
 	  "no refused f.csv: 0 orders made, 3 refused: correct those rows and load it again" },
+	{ "an unknown profile and an open roll are faults of their row", { "no unknown-profile nine-point is", "no roll-open R1 of PO-2 is", "ok 11 made" },
+	  "f.csv:3: no roll-open R1 of PO-2 is", "ok 11 f.csv: 1 order made, 2 refused: correct those rows and load it again" },
 	{ "nobody signed in: no row fares better", { "no no-sign-in nobody is signed in: =in BADGE first" }, "",
 	  "no no-sign-in nobody is signed in: =in BADGE first" },
 	{ "a full disk stops it where it is", { "ok 11 made", "no disk-full free some space" }, "",

@@ -44,7 +44,8 @@ same_line(const struct perch_expected *a, const struct perch_expected *b)
 {
 	return strcmp(a->order, b->order) == 0 && strcmp(a->roll, b->roll) == 0 &&
 	       strcmp(a->lot, b->lot) == 0 && a->ticket_um == b->ticket_um &&
-	       strcmp(a->delivery, b->delivery) == 0 && strcmp(a->packing, b->packing) == 0;
+	       strcmp(a->delivery, b->delivery) == 0 && strcmp(a->packing, b->packing) == 0 &&
+	       a->is_made == b->is_made;
 }
 
 static void
@@ -58,6 +59,14 @@ compare_order(const char *order)
 	SAME(has_a == has_b && (!has_a || (strcmp(a.order, b.order) == 0 && a.spec == b.spec &&
 					   a.width_um == b.width_um)),
 	     "find_order %s", order);
+	for (size_t i = 0; i < sim.log.n_records; i++) {
+		const struct perch_record *r = sim.log.records[i];
+
+		if (r->type == PERCH_RECORD_MAKE)
+			SAME(ASK(STORE, is_made_so, order, r->make.body) ==
+				     ASK(SLOW, is_made_so, order, r->make.body),
+			     "is_made_so %s %s", order, r->make.body);
+	}
 }
 
 static void
