@@ -64,7 +64,7 @@ make_master(const char *folder)
 			   "BEGIN;"
 			   "INSERT INTO item VALUES ('order', 'PO-1', 1, '{\"order\":\"PO-1\","
 			   "\"width\":\"1500mm\",\"confirmed\":true}');"
-			   "INSERT INTO expected VALUES ('PO-1', 'R1', 'L1', 120000000);"
+			   "INSERT INTO expected VALUES ('PO-1', 'R1', 'L1', 120000000, '', '');"
 			   "INSERT INTO state VALUES (1, '', 1, 0);"
 			   "COMMIT",
 			   &err);
