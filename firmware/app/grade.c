@@ -9,6 +9,7 @@
 #include "firmware/app/commands.h"
 #include "firmware/app/options.h"
 #include "firmware/app/profile_file.h"
+#include "firmware/app/whole_file.h"
 #include "firmware/inspect/field.h"
 #include "firmware/inspect/score_json.h"
 
@@ -270,7 +271,8 @@ grade_file(struct grader *g, const char *path)
 	if (g->flaws == NULL || g->judged == NULL || g->judged_against == NULL) {
 		(void)perch_err_set(&g->err, PERCH_E_NOMEM, 0, "no memory for the flaws");
 		status = perch_answer_refuse("grade", &g->err);
-	} else if (perch_input_read(path, &memory, &text, &g->err) != PERCH_OK) {
+	} else if (perch_whole_file_read(path, PERCH_INPUT_MAX, &memory, &text, &g->err) !=
+		   PERCH_OK) {
 		status = perch_answer_refuse("grade", &g->err);
 	} else {
 		status = grade_and_print(g, text);

@@ -4,12 +4,6 @@
 #include "firmware/app/whole_file.h"
 
 enum perch_rc
-perch_input_read(const char *path, uint8_t **memory, struct perch_span *out, struct perch_err *err)
-{
-	return perch_whole_file_read(path, PERCH_INPUT_MAX, memory, out, err);
-}
-
-enum perch_rc
 perch_profile_find(const char *id, struct perch_profile *out, struct perch_err *err)
 {
 	const struct perch_profile *profile = perch_profile_shipped(id);
@@ -33,7 +27,7 @@ perch_profile_read_file(const char *path, struct perch_profile *out, struct perc
 	uint8_t *memory = NULL;
 	struct perch_span text = { NULL, 0 };
 	struct perch_err inside;
-	enum perch_rc rc = perch_input_read(path, &memory, &text, err);
+	enum perch_rc rc = perch_whole_file_read(path, PERCH_INPUT_MAX, &memory, &text, err);
 
 	if (rc == PERCH_OK) {
 		rc = perch_profile_read(text, out, &inside);

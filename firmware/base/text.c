@@ -245,3 +245,13 @@ perch_text_hex(char *dst, size_t cap, const void *bytes, size_t n)
 		dst[0] = '\0';
 	return PERCH_E_FULL;
 }
+
+size_t
+perch_text_line(struct perch_span text, size_t at)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at && i < text.n; i++)
+		line += text.p[i] == '\n' ? 1 : 0;
+	return line;
+}

@@ -43,4 +43,7 @@ bool perch_utf8_is_printable(uint32_t code);
  * false and an empty word when only blanks are left. */
 bool perch_text_word(struct perch_span *rest, struct perch_span *word);
 
+/* Line of the byte at this place, from 1; text beyond the end counts as its last line. */
+size_t perch_text_line(struct perch_span text, size_t at);
+
 #endif

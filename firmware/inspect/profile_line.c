@@ -58,16 +58,6 @@ find(struct perch_json container, struct perch_span step, struct perch_json *out
 	return false;
 }
 
-static size_t
-line_of(struct perch_span text, size_t at)
-{
-	size_t line = 1;
-
-	for (size_t i = 0; i < at && i < text.n; i++)
-		line += text.p[i] == '\n' ? 1 : 0;
-	return line;
-}
-
 /* Put the steps that are there in one word; *here gets the last value. A member that is missing
  * still belongs to the word. */
 static struct perch_span
@@ -108,5 +98,6 @@ perch_profile_locate(struct perch_span json, struct perch_err *err)
 	(void)perch_buf_put(&out, rest);
 	const char *way = perch_buf_cstr(&out);
 	if (way != NULL)
-		(void)perch_err_set(err, err->rc, err->code, "%zu: %s", line_of(json, at), way);
+		(void)perch_err_set(err, err->rc, err->code, "%zu: %s", perch_text_line(json, at),
+				    way);
 }

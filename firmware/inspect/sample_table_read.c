@@ -439,17 +439,6 @@ read_head(struct reader *r, struct perch_json json)
 	return rc;
 }
 
-/* The line on which a value of this text begins, from 1. */
-static size_t
-line_of(struct perch_span text, const uint8_t *value)
-{
-	size_t line = 1;
-
-	for (const uint8_t *p = text.p; p < value; p++)
-		line += *p == '\n';
-	return line;
-}
-
 enum perch_rc
 perch_sample_table_read(struct perch_span text, struct perch_sample_table *out,
 			struct perch_err *err)
@@ -463,7 +452,7 @@ perch_sample_table_read(struct perch_span text, struct perch_sample_table *out,
 	enum perch_rc rc = perch_json_parse(text, TABLE_DEPTH, &json, &at);
 
 	if (rc != PERCH_OK)
-		return perch_err_set(err, rc, 0, "line %zu: %s", line_of(text, text.p + at),
+		return perch_err_set(err, rc, 0, "line %zu: %s", perch_text_line(text, at),
 				     rc == PERCH_E_DEPTH ? "nested too deep" : "not JSON");
 	struct reader r = { .table = &t, .err = err };
 	rc = enter(&r, json, keys, PERCH_COUNT(keys));
@@ -478,7 +467,8 @@ perch_sample_table_read(struct perch_span text, struct perch_sample_table *out,
 	if (rc == PERCH_OK)
 		rc = read_switching(&r, json);
 	if (rc != PERCH_OK)
-		return perch_err_prefix(err, rc, "line %zu", line_of(text, r.at.text.p));
+		return perch_err_prefix(err, rc, "line %zu",
+					perch_text_line(text, (size_t)(r.at.text.p - text.p)));
 	*out = t;
 	return PERCH_OK;
 }

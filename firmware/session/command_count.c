@@ -7,7 +7,7 @@ read_paper(struct perch_words *w, const char *what)
 {
 	if (perch_span_trim(w->rest).n == 0)
 		return PERCH_OK;
-	enum perch_rc rc = perch_words_number(w, what);
+	enum perch_rc rc = perch_words_number(w, what, w->out->number, sizeof(w->out->number));
 	return rc == PERCH_OK ? perch_words_end(w) : rc;
 }
 

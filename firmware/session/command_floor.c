@@ -29,7 +29,8 @@ perch_read_order(struct perch_words *w)
 	w->out->is_shown = perch_span_trim(w->rest).n == 0;
 	if (w->out->is_shown)
 		return PERCH_OK;
-	enum perch_rc rc = perch_words_number(w, "the order number");
+	enum perch_rc rc = perch_words_number(w, "the order number", w->out->number,
+					      sizeof(w->out->number));
 
 	return rc == PERCH_OK ? perch_words_end(w) : rc;
 }

@@ -25,20 +25,6 @@ take_word(struct perch_words *w, const char *wanted)
 	return true;
 }
 
-static enum perch_rc
-read_matter(struct perch_words *w, const char *what)
-{
-	struct perch_span word;
-
-	enum perch_rc rc = perch_words_need(w, what, &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!perch_number_is_valid(word))
-		return perch_words_refuse(w, word,
-					  "is not a number of 1 to 40 printable characters");
-	return perch_text_copy(w->out->matter, sizeof(w->out->matter), word);
-}
-
 enum perch_rc
 perch_read_anomaly(struct perch_words *w)
 {
@@ -84,7 +70,8 @@ perch_read_recheck(struct perch_words *w)
 {
 	struct perch_span word;
 
-	enum perch_rc rc = read_matter(w, "the number of the action");
+	enum perch_rc rc = perch_words_number(w, "the number of the action", w->out->matter,
+					      sizeof(w->out->matter));
 	if (rc == PERCH_OK)
 		rc = perch_words_need(w, "done or open", &word);
 	if (rc != PERCH_OK)
@@ -108,7 +95,8 @@ perch_read_ack(struct perch_words *w)
 {
 	if (is_bare(w))
 		return PERCH_OK;
-	enum perch_rc rc = read_matter(w, "the number of the notice");
+	enum perch_rc rc = perch_words_number(w, "the number of the notice", w->out->matter,
+					      sizeof(w->out->matter));
 	return rc == PERCH_OK ? perch_words_end(w) : rc;
 }
 
@@ -141,12 +129,13 @@ perch_read_keep(struct perch_words *w)
 	if (!is_kind) {
 		w->rest = rest;
 		w->out->is_shown = true;
-		rc = read_matter(w, "the number");
+		rc = perch_words_number(w, "the number", w->out->matter, sizeof(w->out->matter));
 		return rc == PERCH_OK ? perch_words_end(w) : rc;
 	}
 	rc = perch_text_copy(w->out->wait, sizeof(w->out->wait), word);
 	if (rc == PERCH_OK)
-		rc = read_matter(w, "the number on it");
+		rc = perch_words_number(w, "the number on it", w->out->matter,
+					sizeof(w->out->matter));
 	if (rc == PERCH_OK && !take_word(w, "at"))
 		rc = perch_words_lack(w, "the word at");
 	if (rc == PERCH_OK)
@@ -159,7 +148,8 @@ perch_read_leftover(struct perch_words *w)
 {
 	struct perch_span word;
 
-	enum perch_rc rc = perch_words_number(w, "the roll number");
+	enum perch_rc rc = perch_words_number(w, "the roll number", w->out->number,
+					      sizeof(w->out->number));
 	if (rc == PERCH_OK)
 		rc = perch_words_need(w, "the length", &word);
 	if (rc == PERCH_OK)

@@ -228,7 +228,8 @@ perch_read_make(struct perch_words *w)
 		return perch_words_refuse(w, word, "is not order or roll");
 	rc = perch_text_copy(w->out->place, sizeof(w->out->place), word);
 	if (rc == PERCH_OK)
-		rc = perch_words_number(w, is_order ? "the order number" : "the roll number");
+		rc = perch_words_number(w, is_order ? "the order number" : "the roll number",
+					w->out->number, sizeof(w->out->number));
 	if (rc != PERCH_OK)
 		return rc;
 	return is_order ? read_made_order(w) : read_made_roll(w);
@@ -239,7 +240,8 @@ perch_read_link(struct perch_words *w)
 {
 	struct perch_span word;
 
-	enum perch_rc rc = perch_words_number(w, "the order made here");
+	enum perch_rc rc = perch_words_number(w, "the order made here", w->out->number,
+					      sizeof(w->out->number));
 	if (rc == PERCH_OK)
 		rc = perch_words_need(w, "head office's order", &word);
 	if (rc != PERCH_OK)

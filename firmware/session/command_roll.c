@@ -22,7 +22,8 @@ read_again(struct perch_words *w)
 enum perch_rc
 perch_read_roll(struct perch_words *w)
 {
-	enum perch_rc rc = perch_words_number(w, "the roll number");
+	enum perch_rc rc = perch_words_number(w, "the roll number", w->out->number,
+					      sizeof(w->out->number));
 
 	return rc == PERCH_OK ? read_again(w) : rc;
 }
@@ -44,7 +45,8 @@ perch_read_hold(struct perch_words *w)
 	rest = w->rest;
 	if (rc == PERCH_OK && perch_text_word(&rest, &word) && perch_span_eq_str(word, "roll")) {
 		w->rest = rest;
-		rc = perch_words_number(w, "the roll number");
+		rc = perch_words_number(w, "the roll number", w->out->number,
+					sizeof(w->out->number));
 	}
 	if (rc == PERCH_OK)
 		rc = perch_words_reason(w);

@@ -101,7 +101,7 @@ perch_words_reason(struct perch_words *w)
 }
 
 enum perch_rc
-perch_words_number(struct perch_words *w, const char *what)
+perch_words_number(struct perch_words *w, const char *what, char *dst, size_t cap)
 {
 	struct perch_span word;
 
@@ -111,7 +111,7 @@ perch_words_number(struct perch_words *w, const char *what)
 	if (!perch_number_is_valid(word))
 		return perch_words_refuse(w, word,
 					  "is not a number of 1 to 40 printable characters");
-	return perch_text_copy(w->out->number, sizeof(w->out->number), word);
+	return perch_text_copy(dst, cap, word);
 }
 
 enum perch_rc

@@ -46,8 +46,8 @@ enum perch_rc perch_words_text(struct perch_words *w, size_t cap);
 enum perch_rc perch_words_reason(struct perch_words *w);
 /* After the word override: a verdict to out->verdict and a reason. */
 enum perch_rc perch_words_verdict(struct perch_words *w);
-/* The next word, the number of an order or roll, to out->number. */
-enum perch_rc perch_words_number(struct perch_words *w, const char *what);
+/* The next word, the number of an order, a roll, a notice ..; cap at least PERCH_ORDER_CAP. */
+enum perch_rc perch_words_number(struct perch_words *w, const char *what, char *dst, size_t cap);
 
 /* The readers of the verbs: the words after the verb to w->out. */
 enum perch_rc perch_read_in(struct perch_words *w); /* command_floor.c */

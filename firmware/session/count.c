@@ -58,11 +58,8 @@ perch_turn_count_begin(struct perch_turn *t, const struct perch_command_line *li
 
 	if (!perch_turn_has_order(t))
 		return;
-	if (t->s->roll.id != 0) {
-		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
-			      t->s->order);
+	if (!perch_turn_is_between_rolls(t))
 		return;
-	}
 	if (!perch_turn_is_not_counting(t))
 		return;
 	int64_t n = count_on_paper(t, kind, line->number);

@@ -121,12 +121,7 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 	}
 	bool is_active = t->s->order_id != 0 && strcmp(t->s->order, line->number) == 0;
 
-	if (t->s->roll.id != 0 && !is_active) {
-		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
-			      t->s->order);
-		return;
-	}
-	if (!is_active && !perch_turn_is_not_counting(t))
+	if (!is_active && (!perch_turn_is_between_rolls(t) || !perch_turn_is_not_counting(t)))
 		return;
 	if (perch_turn_order_fault(t, line->number, &order) != NULL)
 		return;

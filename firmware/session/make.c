@@ -281,11 +281,8 @@ perch_turn_link(struct perch_turn *t, const struct perch_command_line *line)
 
 	if (!may_link_from(t, line->number, line->to) || (!is_undone && !may_link_to(t, line->to)))
 		return;
-	if (t->s->roll.id != 0) {
-		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
-			      t->s->order);
+	if (!perch_turn_is_between_rolls(t))
 		return;
-	}
 	if (!perch_turn_is_not_counting(t))
 		return;
 	struct perch_record_link *r = &perch_turn_record(t, PERCH_RECORD_LINK)->link;

@@ -84,6 +84,18 @@ perch_turn_show_measure(struct perch_turn *t, const struct perch_command_line *l
 	t->out->pending = t->s->pending;
 }
 
+/* Is there a measure to take? Shows what stands when the line has none, answers no when there is no
+ * place for it. */
+static bool
+takes_entry(struct perch_turn *t, const struct perch_command_line *line,
+	    enum perch_record_type type)
+{
+	if (!line->is_shown)
+		return perch_turn_may_enter(t, 1);
+	perch_turn_show_measure(t, line, type);
+	return false;
+}
+
 /* --- width, length ----------------------------------------------------------------------------- */
 
 /* "; least 1512mm, mean 1516.667mm, spread 8mm", when all three are there */
@@ -111,11 +123,7 @@ perch_turn_width(struct perch_turn *t, const struct perch_command_line *line)
 	char text[TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
-	if (line->is_shown) {
-		perch_turn_show_measure(t, line, PERCH_RECORD_WIDTH);
-		return;
-	}
-	if (!perch_turn_may_enter(t, 1))
+	if (!takes_entry(t, line, PERCH_RECORD_WIDTH))
 		return;
 	struct perch_record *record = perch_turn_record(t, PERCH_RECORD_WIDTH);
 	struct perch_record_width *width = &record->width;
@@ -282,11 +290,7 @@ perch_turn_skew(struct perch_turn *t, const struct perch_command_line *line)
 	char text[TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
-	if (line->is_shown) {
-		perch_turn_show_measure(t, line, PERCH_RECORD_SKEW);
-		return;
-	}
-	if (!perch_turn_may_enter(t, 1))
+	if (!takes_entry(t, line, PERCH_RECORD_SKEW))
 		return;
 	struct perch_record *record = perch_turn_record(t, PERCH_RECORD_SKEW);
 	record->skew.roll = t->s->roll.id;
@@ -314,11 +318,7 @@ perch_turn_wash(struct perch_turn *t, const struct perch_command_line *line)
 	char text[TEXT_CAP];
 	struct perch_buf b = perch_buf_over(text, sizeof(text));
 
-	if (line->is_shown) {
-		perch_turn_show_measure(t, line, PERCH_RECORD_WASH);
-		return;
-	}
-	if (!perch_turn_may_enter(t, 1))
+	if (!takes_entry(t, line, PERCH_RECORD_WASH))
 		return;
 	struct perch_record *record = perch_turn_record(t, PERCH_RECORD_WASH);
 	struct perch_record_wash *wash = &record->wash;

@@ -42,11 +42,8 @@ perch_turn_plan(struct perch_turn *t, const struct perch_command_line *line)
 void
 perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line)
 {
-	if (t->s->roll.id != 0) {
-		perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
-			      t->s->order);
+	if (!perch_turn_is_between_rolls(t))
 		return;
-	}
 	if (!perch_turn_is_not_counting(t))
 		return;
 	struct perch_record_shift *r = &perch_turn_record(t, PERCH_RECORD_SHIFT)->shift;

@@ -155,6 +155,16 @@ perch_turn_has_order(struct perch_turn *t)
 }
 
 bool
+perch_turn_is_between_rolls(struct perch_turn *t)
+{
+	if (t->s->roll.id == 0)
+		return true;
+	perch_turn_no(t, "roll-open", "%s of %s is open: =close it first", t->s->roll.roll,
+		      t->s->order);
+	return false;
+}
+
+bool
 perch_turn_has_roll(struct perch_turn *t)
 {
 	if (t->s->roll.id != 0)

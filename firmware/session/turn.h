@@ -63,7 +63,9 @@ perch_plural(int64_t n)
 bool perch_turn_is_first_of_lot(const struct perch_turn *t, const char *lot, bool is_again);
 /* Is an order active? Answers no when not. */
 bool perch_turn_has_order(struct perch_turn *t);
-/* Is a roll open? Likewise. */
+/* Is no roll open? Answers no when one is. */
+bool perch_turn_is_between_rolls(struct perch_turn *t);
+/* Is a roll open? Answers no when none is. */
 bool perch_turn_has_roll(struct perch_turn *t);
 /* That, and has it room for n more entries besides flaws? Likewise. */
 bool perch_turn_may_enter(struct perch_turn *t, size_t n);

@@ -112,16 +112,6 @@ fault_at(struct perch_import *in, const char *text)
 	perch_import_fault(in, "", text);
 }
 
-static size_t
-line_of(struct perch_span text, size_t at)
-{
-	size_t line = 1;
-
-	for (size_t i = 0; i < at && i < text.n; i++)
-		line += text.p[i] == '\n' ? 1 : 0;
-	return line;
-}
-
 /* A version that is here already, or behind, would be read by some terminals and not by others. */
 static enum perch_rc
 check_version(struct perch_import *in, const char *kind, const struct document *d,
@@ -183,7 +173,7 @@ perch_import_document(struct perch_import *in, struct perch_span text, struct pe
 	enum perch_rc rc = perch_json_parse(text, PERCH_JSON_DEPTH_MAX, &json, &at);
 
 	if (rc != PERCH_OK) {
-		in->line = line_of(text, at);
+		in->line = perch_text_line(text, at);
 		perch_import_fault(in, "", "not JSON from here on, or a key that is there twice");
 		return PERCH_OK;
 	}

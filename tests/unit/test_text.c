@@ -267,6 +267,19 @@ test_fixed(void **state)
 	     "a NUL inside would end the text early");
 }
 
+static void
+a_place_is_on_its_line(void **state)
+{
+	struct perch_span text = perch_span_str("a\nb\r\n\nd");
+
+	(void)state;
+	assert_int_equal(perch_text_line(text, 0), 1);
+	assert_int_equal(perch_text_line(text, 1), 1); /* a newline ends its own line */
+	assert_int_equal(perch_text_line(text, 2), 2);
+	assert_int_equal(perch_text_line(text, 6), 4);
+	assert_int_equal(perch_text_line(text, 99), 4);
+}
+
 int
 main(void)
 {
@@ -274,7 +287,7 @@ main(void)
 		cmocka_unit_test(test_i64),      cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_unescape), cmocka_unit_test(test_utf8_next),
 		cmocka_unit_test(test_word),     cmocka_unit_test(test_utf8_printable),
-		cmocka_unit_test(test_fixed),
+		cmocka_unit_test(test_fixed),    cmocka_unit_test(a_place_is_on_its_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
