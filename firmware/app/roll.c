@@ -2,8 +2,9 @@
  * roll.c - `perch roll`: the last inspection of a roll from the log, in the form that `perch grade`
  * reads, so that a disputed one can be scored again under any profile.
  *
- * Wiring: reads log.db, which the terminal may be writing, and master.db; prints one object. Exit 0
- * done, 1 the roll was never closed or cannot be scored, 2 wrong use, 3 the system failed.
+ * Wiring: reads log.db, which the terminal may be writing, view.db to find the roll quickly, and
+ * master.db; prints one object. Exit 0 done, 1 the roll was never closed or cannot be scored, 2 wrong use,
+ * 3 the system failed.
  */
 #include <inttypes.h>
 
@@ -16,6 +17,8 @@
 #include "firmware/store/file.h"
 #include "firmware/store/log_read.h"
 #include "firmware/store/master_read.h"
+#include "firmware/store/value.h"
+#include "firmware/store/view.h"
 
 #define MADE_MAX    64 /* orders made on the terminal that are linked to one of head office */
 #define TEXT_MAX    (2u << 20)  /* the most flaws of a roll, each with all it may have */
@@ -27,6 +30,7 @@ struct search {
 	const char *roll;
 	char made[MADE_MAX][PERCH_ORDER_CAP]; /* whose rolls count as the order's */
 	size_t n_made;
+	bool has_moved;                /* made[] was changed since this was cleared */
 	struct perch_session session;  /* as of the record at hand */
 	struct perch_record record;    /* room to decode one */
 	struct perch_open_roll closed; /* as it stood when it was closed last; id 0: never */
@@ -59,10 +63,13 @@ take_link(struct search *s, const struct perch_record_link *link)
 	while (i < s->n_made && strcmp(s->made[i], link->from) != 0)
 		i++;
 	bool is_ours = strcmp(link->to, s->order) == 0;
-	if (!is_ours && i < s->n_made)
-		memcpy(s->made[i], s->made[--s->n_made], sizeof(s->made[i]));
-	if (!is_ours || i < s->n_made)
+	if (is_ours == (i < s->n_made))
 		return PERCH_OK;
+	s->has_moved = true;
+	if (!is_ours) {
+		memcpy(s->made[i], s->made[--s->n_made], sizeof(s->made[i]));
+		return PERCH_OK;
+	}
 	if (s->n_made == MADE_MAX)
 		return perch_err_set(&s->err, PERCH_E_FULL, 0, "%s: more than %d orders are linked",
 				     s->order, MADE_MAX);
@@ -119,18 +126,154 @@ look_at_roll(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span 
 	return perch_session_apply(&s->session, (int64_t)id, &s->record);
 }
 
+/* All of it, from the first record. */
 static enum perch_rc
-search_log(struct search *s, struct perch_db *log)
+search_all(struct search *s, struct perch_db *log, uint64_t tail)
+{
+	s->n_made = 0;
+	s->closed.id = 0;
+	perch_session_init(&s->session, 1);
+	enum perch_rc rc = perch_log_each(log, 1, tail, look_at_link, s, &s->err);
+	return rc == PERCH_OK ? perch_log_each(log, 1, tail, look_at_roll, s, &s->err) : rc;
+}
+
+/* --- where the projections say it lies ------------------------------------------------------------ */
+
+/* After years the log is long; view.db knows where the roll is and from where on it knows nothing. */
+struct place {
+	struct perch_view_state state;
+	uint64_t roll_id; /* 0: never closed, as far as it knows */
+	uint64_t close_id;
+};
+
+static enum perch_rc
+read_links(struct search *s, struct perch_db *view)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
+	struct perch_record_link link;
+	enum perch_rc rc = PERCH_ROW(view, &s->err, &row,
+				     "SELECT from_no, to_no FROM link WHERE to_no = ?1",
+				     PERCH_TEXT(s->order));
+
+	while (rc == PERCH_OK) {
+		rc = perch_col_text(row, 0, link.from, sizeof(link.from));
+		if (rc == PERCH_OK)
+			rc = perch_col_text(row, 1, link.to, sizeof(link.to));
+		if (rc == PERCH_OK)
+			rc = take_link(s, &link);
+		if (rc == PERCH_OK)
+			rc = perch_stmt_step(view, row, &s->err);
+	}
+	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+}
+
+static enum perch_rc
+read_place(struct search *s, struct perch_db *view, struct place *place)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
+	enum perch_rc rc = perch_view_state_get(view, &place->state, &s->err);
+
+	if (rc == PERCH_OK)
+		rc = read_links(s, view);
+	if (rc == PERCH_OK)
+		rc = PERCH_ROW(view, &s->err, &row,
+			       "SELECT id, close_id FROM roll WHERE (order_no = ?1 OR chosen_no = "
+			       "?1) AND roll_no = ?2 "
+			       "AND close_id IS NOT NULL ORDER BY close_id DESC LIMIT 1",
+			       PERCH_TEXT(s->order), PERCH_TEXT(s->roll));
+	if (rc == PERCH_OK) {
+		place->roll_id = (uint64_t)perch_col_i64(row, 0);
+		place->close_id = (uint64_t)perch_col_i64(row, 1);
+	}
+	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+}
+
+static enum perch_rc
+find_place(struct search *s, const struct perch_config *config, struct place *place)
+{
+	struct perch_db view;
+	char path[PERCH_PATH_CAP];
+	enum perch_rc rc = perch_path_beside(path, sizeof(path), config->log_db, "view.db");
+
+	if (rc == PERCH_OK)
+		rc = perch_db_open_reader(&view, &perch_view_kind, path, &s->err);
+	if (rc != PERCH_OK)
+		return rc;
+	/* All of it at one moment: the terminal may be writing. */
+	rc = perch_db_exec(&view, "BEGIN", &s->err);
+	if (rc == PERCH_OK)
+		rc = read_place(s, &view, place);
+	perch_db_rollback(&view);
+	perch_db_close(&view);
+	return rc;
+}
+
+static enum perch_rc
+take_order_of_roll(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
+{
+	struct search *s = ctx;
+
+	(void)id;
+	(void)hash;
+	return perch_record_decode(bytes, &s->record);
+}
+
+/* The inspection alone, and before it the choice of its order. */
+static enum perch_rc
+search_place(struct search *s, struct perch_db *log, const struct place *place)
+{
+	uint64_t at = place->roll_id;
+	enum perch_rc rc = perch_log_each(log, at, at, take_order_of_roll, s, &s->err);
+
+	if (rc == PERCH_OK && (s->record.type != PERCH_RECORD_ROLL || s->record.roll.order < 1))
+		rc = PERCH_E_FORMAT;
+	if (rc != PERCH_OK)
+		return rc;
+	uint64_t first = (uint64_t)s->record.roll.order;
+	perch_session_init(&s->session, (int64_t)first);
+	rc = perch_log_each(log, first, first, look_at_roll, s, &s->err);
+	s->session.next_id = (int64_t)at;
+	if (rc == PERCH_OK)
+		rc = perch_log_each(log, at, place->close_id, look_at_roll, s, &s->err);
+	return rc == PERCH_OK && s->closed.id != (int64_t)at ? PERCH_E_FORMAT : rc;
+}
+
+/* What view.db says, and what came after it. An error: it does not fit the log, or there is none. */
+static enum perch_rc
+search_by_view(struct search *s, struct perch_db *log, const struct perch_config *config,
+	       uint64_t tail)
+{
+	struct place place = { .roll_id = 0 };
+	enum perch_rc rc = find_place(s, config, &place);
+	uint64_t next = place.state.applied_id + 1;
+	uint64_t resume = place.state.resume_id > 0 ? place.state.resume_id : 1;
+
+	s->has_moved = false;
+	if (rc == PERCH_OK && (next > tail + 1 || resume > next))
+		rc = PERCH_E_FORMAT;
+	if (rc == PERCH_OK && next <= tail)
+		rc = perch_log_each(log, next, tail, look_at_link, s, &s->err);
+	/* A link that it does not know yet moves rolls from order to order. */
+	if (rc == PERCH_OK && s->has_moved)
+		rc = PERCH_E_STATE;
+	if (rc == PERCH_OK && place.roll_id != 0)
+		rc = search_place(s, log, &place);
+	perch_session_init(&s->session, (int64_t)resume);
+	if (rc == PERCH_OK && resume <= tail)
+		rc = perch_log_each(log, resume, tail, look_at_roll, s, &s->err);
+	return rc;
+}
+
+static enum perch_rc
+search_log(struct search *s, struct perch_db *log, const struct perch_config *config)
 {
 	uint64_t tail = 0;
 	enum perch_rc rc = perch_log_tail(log, &tail, NULL, &s->err);
 
-	if (rc == PERCH_OK)
-		rc = perch_log_each(log, 1, tail, look_at_link, s, &s->err);
-	perch_session_init(&s->session, 1);
-	if (rc == PERCH_OK)
-		rc = perch_log_each(log, 1, tail, look_at_roll, s, &s->err);
-	return rc;
+	if (rc != PERCH_OK)
+		return rc;
+	rc = search_by_view(s, log, config, tail);
+	return rc == PERCH_OK ? rc : search_all(s, log, tail);
 }
 
 /* Was it closed, and can it be scored? PERCH_E_NOTFOUND. */
@@ -337,7 +480,7 @@ perch_cmd_roll(int argc, char **argv)
 	rc = perch_db_open_reader(&log, &perch_log_kind, config.log_db, &s.err);
 	if (rc != PERCH_OK)
 		return perch_fail("roll", &s.err);
-	rc = search_log(&s, &log);
+	rc = search_log(&s, &log, &config);
 	perch_db_close(&log);
 	if (rc == PERCH_OK)
 		rc = check_found(&s);

@@ -177,15 +177,46 @@ run(int (*command)(int argc, char **argv), const char *line)
 	load(at("err"), result.err, sizeof(result.err));
 }
 
-/* perch roll WORDS on this log. */
 static void
-roll(const char *words)
+run_roll(const char *words)
 {
 	char line[400];
 
 	MUST(perch_fmt(line, sizeof(line), "roll %s --db %s", words, at("log.db")) == PERCH_OK,
 	     "a line");
 	run(perch_cmd_roll, line);
+}
+
+static void
+rename_view(const char *from, const char *to)
+{
+	char old[300];
+
+	MUST(perch_fmt(old, sizeof(old), "%s", at(from)) == PERCH_OK && rename(old, at(to)) == 0,
+	     "%s to %s", from, to);
+}
+
+/* perch roll WORDS on this log: the same whether view.db is behind, up to date, or away. */
+static void
+roll(const char *words)
+{
+	static struct run behind;
+	static struct run current;
+
+	run_roll(words);
+	behind = result;
+	perch_journal_idle(&journal);
+	run_roll(words);
+	current = result;
+	rename_view("view.db", "away.db");
+	run_roll(words);
+	rename_view("away.db", "view.db");
+	MUST(strcmp(result.out, behind.out) == 0 && strcmp(result.err, behind.err) == 0,
+	     "%s: the log says %s%s, with a view.db that is behind %s%s", words, result.out,
+	     result.err, behind.out, behind.err);
+	MUST(strcmp(result.out, current.out) == 0 && strcmp(result.err, current.err) == 0,
+	     "%s: the log says %s%s, with view.db %s%s", words, result.out, result.err, current.out,
+	     current.err);
 }
 
 /* perch roll WORDS | perch grade OPTIONS - */
@@ -209,6 +240,21 @@ out_has(const char *must, const char *text)
 {
 	MUST(strstr(result.out, text) != NULL, "%s: wanted '%s' in: %s%s", must, text, result.out,
 	     result.err);
+}
+
+/* The next morning: what was done before is no longer replayed. */
+static void
+begin_next_shift(void)
+{
+	struct perch_err err = { 0 };
+
+	type("=shift end", "ok");
+	type("=out", "ok");
+	perch_journal_close(&journal);
+	MUST(perch_journal_open(&journal, &config, (struct perch_now){ .wall = { 1790000000000 } },
+				&err) == PERCH_OK,
+	     "%s", err.text);
+	type("=in LI-7", "ok");
 }
 
 /* --- tests ------------------------------------------------------------------------------------------- */
@@ -287,6 +333,17 @@ test_again(void **state)
 	out_has("then the last one",
 		"\"length\":\"99000000um\",\"note\":\"closed as pass, 0 points, "
 		"rate 0.0000, quality first, overridden to second\",\"flaws\":[]}");
+	begin_next_shift();
+	roll("PO-1 R1");
+	out_has("the next day too", "\"length\":\"99000000um\"");
+	type("=order PO-1", "ok");
+	type("=roll R1 again they ask once more", "ok");
+	type("=length 98m", "ok");
+	roll("PO-1 R1");
+	out_has("and while it is open once more", "\"length\":\"99000000um\"");
+	type("=close missing x", "ok");
+	roll("PO-1 R1");
+	out_has("until that is closed", "\"length\":\"98000000um\"");
 }
 
 static void
