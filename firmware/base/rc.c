@@ -24,6 +24,7 @@ static const char *const names[PERCH_RC_COUNT] = {
 	[PERCH_E_IO] = "PERCH_E_IO",
 	[PERCH_E_DAMAGED] = "PERCH_E_DAMAGED",
 	[PERCH_E_NEWER] = "PERCH_E_NEWER",
+	[PERCH_E_FOREIGN] = "PERCH_E_FOREIGN",
 };
 
 const char *

@@ -34,6 +34,7 @@ enum perch_rc {
 	PERCH_E_IO,       /* the operating system or a library failed */
 	PERCH_E_DAMAGED,  /* stored bytes do not match their check */
 	PERCH_E_NEWER,    /* written by a newer program than this one */
+	PERCH_E_FOREIGN,  /* whole, but another program's: not to be touched */
 	PERCH_RC_COUNT
 };
 

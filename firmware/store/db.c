@@ -2,15 +2,24 @@
 #include "firmware/store/db.h"
 
 #include <errno.h>
-#include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "firmware/base/buf.h"
+#include "firmware/base/log.h"
 #include "firmware/base/text.h"
+#include "firmware/store/append_only.h"
 #include "firmware/store/lock.h"
+#include "firmware/store/stmt.h"
 #include "firmware/store/vfs.h"
+
+#define BUSY_MS 3000 /* how long a statement waits for another connection */
+
+/* 400 pages of 4 KiB, each with 24 bytes of its own, and the commit that passes them. */
+#define WAL_BYTES     ((int64_t)408 * (4096 + 24))
+#define LAY_OUT_BYTES 122880 /* 30 pages: SQLite takes less than 128 KiB at a time */
 
 static enum perch_rc
 rc_of(int code)
@@ -66,7 +75,11 @@ explain(const struct perch_db *db, struct perch_err *err, enum perch_rc rc, int 
 		advice = "the disk is full: free some space";
 	else if (rc == PERCH_E_DAMAGED && db->kind->if_damaged != NULL)
 		advice = db->kind->if_damaged;
-	else if ((code & 0xff) == SQLITE_CANTOPEN && db->lock_fd < 0)
+	else if (code == SQLITE_AUTH)
+		advice = "what is written there is never changed nor taken away";
+	else if (db->lock_fd < 0 &&
+		 ((code & 0xff) == SQLITE_CANTOPEN || code == SQLITE_READONLY_CANTINIT ||
+		  code == SQLITE_READONLY_DIRECTORY))
 		advice = "readers too must be able to write its folder: copy it to where they can";
 	printable(text, sizeof(text), said);
 	return perch_err_set(err, rc, code, "%s: %s: %s%s%s", db->kind->name, what, text,
@@ -76,8 +89,9 @@ explain(const struct perch_db *db, struct perch_err *err, enum perch_rc rc, int 
 enum perch_rc
 perch_db_error(struct perch_db *db, struct perch_err *err, const char *what)
 {
+	/* sqlite3_system_errno() is not told of a commit that fails: it may be of an earlier error. */
+	int system = errno;
 	int code = sqlite3_extended_errcode(db->sql);
-	int system = sqlite3_system_errno(db->sql);
 	enum perch_rc rc = rc_of(code);
 
 	if (rc == PERCH_OK || rc == PERCH_E_NOTFOUND)
@@ -96,23 +110,67 @@ perch_db_exec(struct perch_db *db, const char *sql, struct perch_err *err)
 	return PERCH_OK;
 }
 
+/* --- transactions --------------------------------------------------------------------------------- */
+
+/* As perch_db_exec, kept prepared. */
+static enum perch_rc
+run_text(struct perch_db *db, const char *sql, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(db, sql, &stmt, err);
+
+	return rc == PERCH_OK ? perch_stmt_run(db, stmt, err) : rc;
+}
+
+int64_t
+perch_db_wal_bytes(const struct perch_db *db)
+{
+	char path[sizeof(db->path) + 8];
+	struct stat st;
+
+	if (perch_fmt(path, sizeof(path), "%s-wal", db->path) != PERCH_OK || stat(path, &st) != 0)
+		return 0;
+	return (int64_t)st.st_size;
+}
+
+/* A look costs as much as all else that a commit does beside its flush, so it is not taken often. */
+static void
+watch_wal(struct perch_db *db)
+{
+	if (++db->commits % 64 != 0)
+		return;
+	bool is_large = perch_db_wal_bytes(db) >= PERCH_WAL_ALARM_BYTES;
+	if (is_large && !db->is_wal_told)
+		perch_log(PERCH_LOG_WARN, "store",
+			  "%s-wal has grown to %lld MiB: a program that reads %s does not let go "
+			  "of it: end that program",
+			  db->path, (long long)(PERCH_WAL_ALARM_BYTES >> 20), db->kind->name);
+	db->is_wal_told = is_large;
+}
+
 enum perch_rc
 perch_db_begin(struct perch_db *db, struct perch_err *err)
 {
-	return perch_db_exec(db, "BEGIN IMMEDIATE", err);
+	return run_text(db, "BEGIN IMMEDIATE", err);
 }
 
 enum perch_rc
 perch_db_commit(struct perch_db *db, struct perch_err *err)
 {
-	return perch_db_exec(db, "COMMIT", err);
+	enum perch_rc rc = run_text(db, "COMMIT", err);
+
+	if (rc == PERCH_OK)
+		watch_wal(db);
+	return rc;
 }
 
 void
 perch_db_rollback(struct perch_db *db)
 {
-	if (!sqlite3_get_autocommit(db->sql))
-		(void)sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+	if (sqlite3_get_autocommit(db->sql))
+		return;
+	(void)sqlite3_step(db->rollback);
+	(void)sqlite3_reset(db->rollback);
 }
 
 static enum perch_rc
@@ -127,6 +185,8 @@ query_i64(struct perch_db *db, const char *sql, int64_t *out, struct perch_err *
 		*out = perch_col_i64(stmt, 0);
 	return rc;
 }
+
+/* --- opening ------------------------------------------------------------------------------------------ */
 
 /* A file without tables is new and becomes ours; a foreign or unmarked one is left alone. */
 static enum perch_rc
@@ -145,19 +205,38 @@ check_identity(struct perch_db *db, bool is_writer, struct perch_err *err)
 	if (id == db->kind->application_id || (id == 0 && objects == 0 && !is_writer))
 		return PERCH_OK;
 	if (id != 0 || objects != 0)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0,
-				     "%s is not a Perch %s: it was left untouched", db->path,
-				     db->kind->name);
+		return perch_err_set(
+			err, PERCH_E_FOREIGN, 0,
+			"%s is not a Perch %s: it was left untouched; move it to where "
+			"it belongs",
+			db->path, db->kind->name);
 	rc = perch_fmt(sql, sizeof(sql), "PRAGMA application_id = %d", db->kind->application_id);
 	return rc == PERCH_OK ? perch_db_exec(db, sql, err) : rc;
 }
 
 static enum perch_rc
+check_version(struct perch_db *db, int64_t *version, struct perch_err *err)
+{
+	long long known = (long long)*db->kind->migrations_n;
+	enum perch_rc rc = query_i64(db, "PRAGMA user_version", version, err);
+
+	if (rc == PERCH_OK && *version > known)
+		return perch_err_set(err, PERCH_E_NEWER, 0,
+				     "%s was written by a newer Perch (version %lld, known %lld): "
+				     "update this program",
+				     db->path, (long long)*version, known);
+	return rc;
+}
+
+static enum perch_rc
 set_up_writer(struct perch_db *db, struct perch_err *err)
 {
+	(void)sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	/* recursive_triggers: REPLACE deletes rows, which else no trigger would see. */
 	enum perch_rc rc = perch_db_exec(db,
 					 "PRAGMA journal_mode = WAL;"
 					 "PRAGMA foreign_keys = ON;"
+					 "PRAGMA recursive_triggers = ON;"
 					 "PRAGMA trusted_schema = OFF;"
 					 "PRAGMA cell_size_check = ON;"
 					 "PRAGMA wal_autocheckpoint = 400;"
@@ -171,6 +250,46 @@ set_up_writer(struct perch_db *db, struct perch_err *err)
 	return rc;
 }
 
+void
+perch_db_lay_out_wal(struct perch_db *db)
+{
+	static const uint8_t zeros[LAY_OUT_BYTES];
+	sqlite3_file *wal = NULL;
+	sqlite3_int64 at = 0;
+
+	int code = sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	if (code != SQLITE_OK || wal == NULL || wal->pMethods == NULL)
+		return;
+	code = wal->pMethods->xFileSize(wal, &at);
+	for (; code == SQLITE_OK && at < WAL_BYTES; at += LAY_OUT_BYTES)
+		code = wal->pMethods->xWrite(wal, zeros, LAY_OUT_BYTES, at);
+}
+
+static enum perch_rc
+connect(struct perch_db *db, int flags, struct perch_err *err)
+{
+	const char *vfs = perch_vfs_name();
+
+	if (vfs == NULL)
+		return perch_err_set(err, PERCH_E_NOMEM, 0, "%s: SQLite does not start", db->path);
+	if (sqlite3_open_v2(db->path, &db->sql, flags | SQLITE_OPEN_NOMUTEX, vfs) != SQLITE_OK) {
+		enum perch_rc rc = db->sql == NULL
+					   ? perch_err_set(err, PERCH_E_NOMEM, 0, "no memory")
+					   : perch_db_error(db, err, "cannot open");
+		return perch_err_prefix(err, rc, "%s", db->path);
+	}
+	if (perch_stmts_keep(db->sql) != PERCH_OK)
+		return perch_err_set(err, PERCH_E_NOMEM, 0, "%s: no memory", db->path);
+	/* Ready, so that going back needs no memory. */
+	if (sqlite3_prepare_v2(db->sql, "ROLLBACK", -1, &db->rollback, NULL) != SQLITE_OK)
+		return perch_db_error(db, err, "cannot open");
+	(void)sqlite3_busy_timeout(db->sql, BUSY_MS);
+	(void)sqlite3_extended_result_codes(db->sql, 1);
+	/* Not until it is known to be ours, and never by a reader. */
+	(void)sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return PERCH_OK;
+}
+
 static enum perch_rc
 open_file(struct perch_db *db, const struct perch_db_kind *kind, const char *path, int flags,
 	  struct perch_err *err)
@@ -178,20 +297,35 @@ open_file(struct perch_db *db, const struct perch_db_kind *kind, const char *pat
 	*db = (struct perch_db){ .kind = kind, .lock_fd = -1 };
 	if (perch_fmt(db->path, sizeof(db->path), "%s", path) != PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", path);
-	const char *vfs = perch_vfs_name();
-	if (vfs == NULL)
-		return perch_err_set(err, PERCH_E_NOMEM, 0, "%s: SQLite does not start", path);
-	if (sqlite3_open_v2(path, &db->sql, flags | SQLITE_OPEN_NOMUTEX, vfs) != SQLITE_OK) {
-		enum perch_rc rc = db->sql == NULL ? PERCH_E_NOMEM
-						   : perch_db_error(db, err, "cannot open");
-		(void)perch_err_prefix(err, rc, "%s", path);
-		sqlite3_close(db->sql);
-		db->sql = NULL;
-		return rc;
-	}
-	(void)sqlite3_busy_timeout(db->sql, 3000);
-	(void)sqlite3_extended_result_codes(db->sql, 1);
-	return PERCH_OK;
+	enum perch_rc rc = connect(db, flags, err);
+	if (rc != PERCH_OK)
+		perch_db_close(db);
+	return rc;
+}
+
+/* From a file that is open to one that may be written to. */
+static enum perch_rc
+become_writer(struct perch_db *db, struct perch_err *err)
+{
+	int64_t version = 0;
+
+	/* SQLite opens for reading what it may not write. */
+	if (sqlite3_db_readonly(db->sql, "main") == 1)
+		return perch_err_set(
+			err, PERCH_E_DENIED, 0,
+			"%s may only be read: let the user who runs this program write "
+			"it and its folder",
+			db->path);
+	enum perch_rc rc = check_identity(db, true, err);
+	if (rc == PERCH_OK)
+		rc = check_version(db, &version, err);
+	if (rc == PERCH_OK)
+		rc = set_up_writer(db, err);
+	if (rc == PERCH_OK)
+		rc = perch_migrate(db, version, err);
+	if (rc == PERCH_OK && db->kind->append_only != NULL)
+		perch_append_only(db->sql, db->kind->append_only);
+	return rc;
 }
 
 enum perch_rc
@@ -209,11 +343,7 @@ perch_db_open_writer(struct perch_db *db, const struct perch_db_kind *kind, cons
 		return rc;
 	}
 	db->lock_fd = fd;
-	rc = check_identity(db, true, err);
-	if (rc == PERCH_OK)
-		rc = set_up_writer(db, err);
-	if (rc == PERCH_OK)
-		rc = perch_migrate(db, err);
+	rc = become_writer(db, err);
 	if (rc != PERCH_OK)
 		perch_db_close(db);
 	return rc;
@@ -223,45 +353,92 @@ enum perch_rc
 perch_db_open_reader(struct perch_db *db, const struct perch_db_kind *kind, const char *path,
 		     struct perch_err *err)
 {
-	if (access(path, F_OK) != 0)
-		return perch_err_set(err, PERCH_E_NOTFOUND, 0, "%s does not exist", path);
+	int64_t version = 0;
+	struct stat st;
+
+	if (access(path, R_OK) != 0)
+		return errno == EACCES
+			       ? perch_err_set(err, PERCH_E_DENIED, errno,
+					       "%s may not be read by the user who runs this "
+					       "program",
+					       path)
+			       : perch_err_set(err, PERCH_E_NOTFOUND, 0, "%s does not exist", path);
+	/* Beside an empty file SQLite deletes the write-ahead file, which may have what the file had. */
+	if (stat(path, &st) == 0 && st.st_size == 0)
+		return perch_err_set(err, PERCH_E_NOTFOUND, 0,
+				     "%s is not set up for this program yet", path);
 	enum perch_rc rc = open_file(db, kind, path, SQLITE_OPEN_READONLY, err);
 	if (rc != PERCH_OK)
 		return rc;
-	(void)sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	int64_t version = 0;
 	rc = check_identity(db, false, err);
 	if (rc == PERCH_OK)
 		rc = perch_db_exec(
 			db, "PRAGMA wal_autocheckpoint = 0; PRAGMA trusted_schema = OFF;", err);
 	if (rc == PERCH_OK)
-		rc = query_i64(db, "PRAGMA user_version", &version, err);
+		rc = check_version(db, &version, err);
 	/* Its writer was stopped (a full disk, say) before the first table was there, or has not
 	 * been started since the programs were renewed. */
 	if (rc == PERCH_OK && version < (int64_t)*kind->migrations_n)
 		rc = perch_err_set(err, PERCH_E_NOTFOUND, 0,
 				   "%s is not set up for this program yet", path);
-	if (rc == PERCH_OK && version > (int64_t)*kind->migrations_n)
-		rc = perch_err_set(err, PERCH_E_NEWER, 0,
-				   "%s was written by a newer Perch (version %lld, known %zu)",
-				   path, (long long)version, *kind->migrations_n);
 	if (rc != PERCH_OK)
 		perch_db_close(db);
 	return rc;
 }
 
 enum perch_rc
-perch_db_open_memory(struct perch_db *db, const struct perch_db_kind *kind, struct perch_err *err)
+perch_db_open_scratch(struct perch_db *db, const struct perch_db_kind *kind, struct perch_err *err)
 {
-	enum perch_rc rc = open_file(db, kind,
-				     ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	/* No name: SQLite's own temporary file. */
+	enum perch_rc rc = open_file(db, kind, "", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 
 	if (rc != PERCH_OK)
 		return rc;
-	rc = perch_migrate(db, err);
+	rc = perch_migrate(db, 0, err);
 	if (rc != PERCH_OK)
 		perch_db_close(db);
 	return rc;
+}
+
+/* --- as a whole ----------------------------------------------------------------------------------------- */
+
+static int
+empty_wal(struct perch_db *db)
+{
+	(void)sqlite3_busy_timeout(db->sql, 0);
+	int code = sqlite3_wal_checkpoint_v2(db->sql, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					     NULL);
+	(void)sqlite3_busy_timeout(db->sql, BUSY_MS);
+	return code;
+}
+
+enum perch_rc
+perch_db_checkpoint(struct perch_db *db, struct perch_err *err)
+{
+	return empty_wal(db) == SQLITE_OK ? PERCH_OK : perch_db_error(db, err, "cannot be tidied");
+}
+
+/* Its report names pages that it could not get, for want of memory or because the disk does not give
+ * them: that is no damage of the file. */
+static enum perch_rc
+rc_of_report(struct perch_span report)
+{
+	static const char with_code[] = "error code=";
+	static const char without[] = "failed to get page";
+	char text[256];
+	struct perch_buf b = perch_buf_over(text, sizeof(text));
+
+	(void)perch_buf_put(&b, perch_span_first(report, sizeof(text) - 1));
+	if (perch_buf_cstr(&b) == NULL || strstr(text, without) != NULL)
+		return PERCH_E_IO;
+	const char *at = strstr(text, with_code);
+	struct perch_span rest = perch_span_str(at != NULL ? at + strlen(with_code) : "");
+	int64_t code = 0;
+	if (perch_parse_i64(perch_span_first(rest, strspn((const char *)rest.p, "0123456789")), 0,
+			    INT_MAX, &code) != PERCH_OK)
+		return PERCH_E_DAMAGED;
+	enum perch_rc rc = rc_of((int)code);
+	return rc == PERCH_E_NOMEM || rc == PERCH_E_IO ? rc : PERCH_E_DAMAGED;
 }
 
 enum perch_rc
@@ -276,113 +453,32 @@ perch_db_check(struct perch_db *db, bool is_full, struct perch_err *err)
 		rc = perch_stmt_step(db, stmt, err);
 	if (rc != PERCH_OK || perch_span_eq_str(perch_col_span(stmt, 0), "ok"))
 		return rc;
-	return explain(db, err, PERCH_E_DAMAGED, 0, "damaged", perch_col_span(stmt, 0));
+	rc = rc_of_report(perch_col_span(stmt, 0));
+	return explain(db, err, rc, 0, rc == PERCH_E_DAMAGED ? "damaged" : "cannot be looked over",
+		       perch_col_span(stmt, 0));
 }
 
 void
 perch_db_close(struct perch_db *db)
 {
-	if (db->sql != NULL)
+	int is_left = 1;
+
+	if (db->sql != NULL) {
+		perch_stmts_drop(db->sql);
+		(void)sqlite3_finalize(db->rollback);
+		/* SQLite does it by itself only where no reader is left. */
+		(void)sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &is_left);
+		if (is_left == 0)
+			(void)empty_wal(db);
 		(void)sqlite3_close(db->sql);
+	}
 	db->sql = NULL;
+	db->rollback = NULL;
 	perch_lock_release(&db->lock_fd);
-}
-
-enum perch_rc
-perch_stmt_new(struct perch_db *db, const char *sql, struct sqlite3_stmt **out,
-	       struct perch_err *err)
-{
-	if (sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK)
-		return perch_db_error(db, err, "cannot read");
-	return PERCH_OK;
-}
-
-void
-perch_stmt_free(struct sqlite3_stmt **stmt)
-{
-	(void)sqlite3_finalize(*stmt);
-	*stmt = NULL;
-}
-
-void
-perch_stmt_i64(struct sqlite3_stmt *stmt, int i, int64_t v)
-{
-	(void)sqlite3_bind_int64(stmt, i, v);
-}
-
-void
-perch_stmt_text(struct sqlite3_stmt *stmt, int i, const char *text)
-{
-	(void)sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
-}
-
-void
-perch_stmt_blob(struct sqlite3_stmt *stmt, int i, struct perch_span bytes)
-{
-	/* A NULL pointer would bind NULL; an empty blob is meant. */
-	(void)sqlite3_bind_blob64(stmt, i, bytes.n > 0 ? (const void *)bytes.p : "", bytes.n,
-				  SQLITE_TRANSIENT);
-}
-
-enum perch_rc
-perch_stmt_step(struct perch_db *db, struct sqlite3_stmt *stmt, struct perch_err *err)
-{
-	int code = sqlite3_step(stmt);
-
-	if (code == SQLITE_ROW)
-		return PERCH_OK;
-	if (code == SQLITE_DONE)
-		return PERCH_E_NOTFOUND;
-	return perch_db_error(db, err, "cannot read or write");
-}
-
-enum perch_rc
-perch_stmt_run(struct perch_db *db, struct sqlite3_stmt *stmt, struct perch_err *err)
-{
-	enum perch_rc rc = PERCH_OK;
-
-	while (rc == PERCH_OK)
-		rc = perch_stmt_step(db, stmt, err);
-	perch_stmt_reset(stmt);
-	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
-}
-
-void
-perch_stmt_reset(struct sqlite3_stmt *stmt)
-{
-	(void)sqlite3_reset(stmt);
-	(void)sqlite3_clear_bindings(stmt);
 }
 
 int64_t
 perch_db_changes(const struct perch_db *db)
 {
 	return sqlite3_total_changes64(db->sql);
-}
-
-int
-perch_stmt_columns(struct sqlite3_stmt *stmt)
-{
-	return sqlite3_column_count(stmt);
-}
-
-int64_t
-perch_col_i64(struct sqlite3_stmt *stmt, int i)
-{
-	return sqlite3_column_int64(stmt, i);
-}
-
-struct perch_span
-perch_col_span(struct sqlite3_stmt *stmt, int i)
-{
-	const void *p = sqlite3_column_blob(stmt, i);
-	int n = sqlite3_column_bytes(stmt, i);
-
-	return perch_span_of(p, p != NULL && n > 0 ? (size_t)n : 0);
-}
-
-enum perch_rc
-perch_col_text(struct sqlite3_stmt *stmt, int i, char *dst, size_t cap)
-{
-	return perch_text_copy(dst, cap, perch_col_span(stmt, i));
 }

@@ -26,28 +26,8 @@ io_error(struct perch_err *err, const char *what, const char *path)
 			     code, "cannot %s %s: %s", what, path, strerror(code));
 }
 
-static enum perch_rc
-write_whole(const char *path, struct perch_span bytes, unsigned mode, struct perch_err *err)
-{
-	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
-
-	if (fd < 0)
-		return io_error(err, "create", path);
-	while (bytes.n > 0) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return io_error(err, "write", path);
-		bytes = perch_span_from(bytes, (size_t)n);
-	}
-	if (fsync(fd) != 0)
-		return io_error(err, "flush", path);
-	return PERCH_OK;
-}
-
-static enum perch_rc
-sync_folder(const char *path, struct perch_err *err)
+enum perch_rc
+perch_folder_flush(const char *path, struct perch_err *err)
 {
 	char copy[600];
 
@@ -60,22 +40,81 @@ sync_folder(const char *path, struct perch_err *err)
 }
 
 enum perch_rc
-perch_file_replace(const char *path, struct perch_span bytes, unsigned mode, struct perch_err *err)
+perch_file_flush(const char *path, struct perch_err *err)
 {
-	char aside[600];
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (perch_fmt(aside, sizeof(aside), "%s.new", path) != PERCH_OK)
+	if (fd < 0 || fsync(fd) != 0)
+		return io_error(err, "flush", path);
+	return perch_folder_flush(path, err);
+}
+
+enum perch_rc
+perch_draft_open(struct perch_draft *draft, const char *path, unsigned mode, struct perch_err *err)
+{
+	draft->fd = -1;
+	if (perch_fmt(draft->path, sizeof(draft->path), "%s", path) != PERCH_OK ||
+	    perch_fmt(draft->aside, sizeof(draft->aside), "%s.new", path) != PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", path);
 	/* A left-over of an earlier crash might carry another mode. */
-	(void)unlink(aside);
-	enum perch_rc rc = write_whole(aside, bytes, mode, err);
-	if (rc == PERCH_OK && rename(aside, path) != 0)
-		rc = io_error(err, "replace", path);
+	(void)unlink(draft->aside);
+	draft->fd = open(draft->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode);
+	return draft->fd >= 0 ? PERCH_OK : io_error(err, "create", draft->aside);
+}
+
+enum perch_rc
+perch_draft_put(struct perch_draft *draft, struct perch_span bytes, struct perch_err *err)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(draft->fd, bytes.p, bytes.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return io_error(err, "write", draft->aside);
+		bytes = perch_span_from(bytes, (size_t)n);
+	}
+	return PERCH_OK;
+}
+
+enum perch_rc
+perch_draft_keep(struct perch_draft *draft, struct perch_err *err)
+{
+	enum perch_rc rc = PERCH_OK;
+
+	if (fsync(draft->fd) != 0)
+		rc = io_error(err, "flush", draft->aside);
+	else if (rename(draft->aside, draft->path) != 0)
+		rc = io_error(err, "replace", draft->path);
 	if (rc != PERCH_OK) {
-		(void)unlink(aside);
+		perch_draft_drop(draft);
 		return rc;
 	}
-	return sync_folder(path, err);
+	close_fd(&draft->fd);
+	draft->fd = -1;
+	return perch_folder_flush(draft->path, err);
+}
+
+void
+perch_draft_drop(struct perch_draft *draft)
+{
+	if (draft->fd >= 0)
+		(void)unlink(draft->aside);
+	close_fd(&draft->fd);
+	draft->fd = -1;
+}
+
+enum perch_rc
+perch_file_replace(const char *path, struct perch_span bytes, unsigned mode, struct perch_err *err)
+{
+	struct perch_draft draft;
+	enum perch_rc rc = perch_draft_open(&draft, path, mode, err);
+
+	if (rc == PERCH_OK)
+		rc = perch_draft_put(&draft, bytes, err);
+	if (rc == PERCH_OK)
+		return perch_draft_keep(&draft, err);
+	perch_draft_drop(&draft);
+	return rc;
 }
 
 enum perch_rc

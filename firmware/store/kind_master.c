@@ -7,5 +7,5 @@ const struct perch_db_kind perch_master_kind = {
 	.migrations = perch_master_migrations,
 	.migrations_n = &perch_master_migrations_n,
 	.is_durable = true,
-	.if_damaged = "move it away: the next sync fetches it anew",
+	.if_damaged = "the next sync puts it aside and fetches it anew",
 };

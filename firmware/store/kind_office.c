@@ -7,5 +7,6 @@ const struct perch_db_kind perch_office_kind = {
 	.migrations = perch_office_migrations,
 	.migrations_n = &perch_office_migrations_n,
 	.is_durable = true,
+	.append_only = (const char *const[]){ "record", NULL },
 	.if_damaged = "keep it as it is and go on with a backup",
 };

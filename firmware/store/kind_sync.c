@@ -7,5 +7,5 @@ const struct perch_db_kind perch_sync_kind = {
 	.migrations = perch_sync_migrations,
 	.migrations_n = &perch_sync_migrations_n,
 	.is_durable = true,
-	.if_damaged = "keep the folder as it is and tell head office",
+	.if_damaged = "the next sync puts it aside; it may have to be enrolled again",
 };

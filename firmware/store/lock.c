@@ -24,10 +24,44 @@ write_holder(int fd, const char *path, const char *program, struct perch_err *er
 
 	if (perch_fmt(line, sizeof(line), "%ld %s\n", (long)getpid(), program) != PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "program name too long");
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, line, strlen(line), 0) != (ssize_t)strlen(line))
-		return perch_err_set(err, errno == ENOSPC ? PERCH_E_NOSPACE : PERCH_E_IO, errno,
-				     "cannot write %s.lock: %s", path, strerror(errno));
+	ssize_t n = ftruncate(fd, 0) == 0 ? pwrite(fd, line, strlen(line), 0) : -1;
+	if (n >= 0 && n < (ssize_t)strlen(line))
+		errno = ENOSPC; /* what a line that is cut means */
+	if (n != (ssize_t)strlen(line))
+		return perch_err_set(
+			err, errno == ENOSPC || errno == EDQUOT ? PERCH_E_NOSPACE : PERCH_E_IO,
+			errno, "cannot write %s.lock: %s", path, strerror(errno));
 	return PERCH_OK;
+}
+
+/* It is the first file that is written to, so this is where a person learns of a folder that does
+ * not take any. */
+static enum perch_rc
+cannot_open(const char *file, struct perch_err *err)
+{
+	int code = errno;
+
+	switch (code) {
+	case ENOSPC:
+	case EDQUOT:
+		return perch_err_set(err, PERCH_E_NOSPACE, code,
+				     "cannot open %s: %s: the disk is full: free some space", file,
+				     strerror(code));
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return perch_err_set(err, PERCH_E_DENIED, code,
+				     "cannot open %s: %s: let the user who runs this program write "
+				     "its folder",
+				     file, strerror(code));
+	case ENOENT:
+		return perch_err_set(err, PERCH_E_IO, code,
+				     "cannot open %s: %s: make its folder first", file,
+				     strerror(code));
+	default:
+		return perch_err_set(err, PERCH_E_IO, code, "cannot open %s: %s", file,
+				     strerror(code));
+	}
 }
 
 enum perch_rc
@@ -40,8 +74,7 @@ perch_lock_take(const char *path, const char *program, int *fd, struct perch_err
 		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", path);
 	int held = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (held < 0)
-		return perch_err_set(err, errno == ENOSPC ? PERCH_E_NOSPACE : PERCH_E_IO, errno,
-				     "cannot open %s: %s", file, strerror(errno));
+		return cannot_open(file, err);
 	if (flock(held, LOCK_EX | LOCK_NB) != 0) {
 		int code = errno;
 		read_holder(held, holder, sizeof(holder));

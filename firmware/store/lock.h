@@ -9,7 +9,8 @@
 
 /*
  * Lock "<path>.lock" and write "pid program" into it; the lock ends with the process or with
- * perch_lock_release(). PERCH_E_BUSY: held; the text names the holder. PERCH_E_IO, PERCH_E_NOSPACE.
+ * perch_lock_release(). PERCH_E_BUSY: held; the text names the holder. PERCH_E_DENIED: this user may not
+ * write in its folder. PERCH_E_IO, PERCH_E_NOSPACE.
  */
 PERCH_MUST_CHECK enum perch_rc perch_lock_take(const char *path, const char *program, int *fd,
 					       struct perch_err *err);

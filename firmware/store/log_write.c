@@ -42,6 +42,21 @@ insert_epoch(struct perch_db *db, const struct perch_epoch *e, struct perch_err 
 	return perch_stmt_run(db, stmt, err);
 }
 
+/* A trigger that another program put there may swallow a record and call that success. */
+static enum perch_rc
+check_tail(struct perch_db *db, uint64_t last, const uint8_t hash[32], struct perch_err *err)
+{
+	uint8_t stored[32] = { 0 };
+	uint64_t tail = 0;
+	enum perch_rc rc = perch_log_tail(db, &tail, stored, err);
+
+	if (rc == PERCH_OK && (tail != last || memcmp(stored, hash, sizeof(stored)) != 0))
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "log.db does not take record %llu as it is: %s",
+				     (unsigned long long)last, db->kind->if_damaged);
+	return rc;
+}
+
 static enum perch_rc
 append(struct perch_db *db, const struct perch_epoch *epoch, uint64_t first_id,
        const struct perch_log_entry entries[], size_t n, struct perch_err *err)
@@ -52,6 +67,8 @@ append(struct perch_db *db, const struct perch_epoch *epoch, uint64_t first_id,
 		rc = insert_epoch(db, epoch, err);
 	if (rc == PERCH_OK)
 		rc = insert_events(db, first_id, entries, n, err);
+	if (rc == PERCH_OK && n > 0)
+		rc = check_tail(db, first_id + n - 1, entries[n - 1].hash, err);
 	if (rc == PERCH_OK)
 		rc = perch_db_commit(db, err);
 	if (rc != PERCH_OK)
@@ -68,7 +85,7 @@ perch_log_append(struct perch_db *db, uint64_t first_id, const struct perch_log_
 
 enum perch_rc
 perch_log_open_epoch(struct perch_db *db, const struct perch_epoch *epoch,
-		     const struct perch_log_entry *first, struct perch_err *err)
+		     const struct perch_log_entry entries[], size_t n, struct perch_err *err)
 {
-	return append(db, epoch, epoch->first_id, first, 1, err);
+	return append(db, epoch, epoch->first_id, entries, n, err);
 }

@@ -19,10 +19,10 @@ PERCH_MUST_CHECK enum perch_rc perch_log_append(struct perch_db *db, uint64_t fi
 						const struct perch_log_entry entries[], size_t n,
 						struct perch_err *err);
 
-/* Open an epoch with its first record (the `epoch` record) in one transaction. */
+/* Open an epoch with its first n records, the `epoch` record and its seal perhaps, in one transaction. */
 PERCH_MUST_CHECK enum perch_rc perch_log_open_epoch(struct perch_db *db,
 						    const struct perch_epoch *epoch,
-						    const struct perch_log_entry *first,
-						    struct perch_err *err);
+						    const struct perch_log_entry entries[],
+						    size_t n, struct perch_err *err);
 
 #endif

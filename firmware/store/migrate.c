@@ -1,23 +1,11 @@
 /* migrate.c - see migrate.h. */
 #include "firmware/store/migrate.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "firmware/base/text.h"
 #include "firmware/store/db.h"
-
-static enum perch_rc
-user_version(struct perch_db *db, int64_t *version, struct perch_err *err)
-{
-	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	enum perch_rc rc = perch_stmt_new(db, "PRAGMA user_version", &stmt, err);
-
-	if (rc == PERCH_OK)
-		rc = perch_stmt_step(db, stmt, err);
-	if (rc == PERCH_OK)
-		*version = perch_col_i64(stmt, 0);
-	return rc;
-}
 
 /* A copy that the step can be undone from; its name says which version it holds. */
 static enum perch_rc
@@ -29,12 +17,21 @@ copy_aside(struct perch_db *db, int64_t version, struct perch_err *err)
 	if (perch_fmt(path, sizeof(path), "%s.before-v%lld", db->path, (long long)version + 1) !=
 	    PERCH_OK)
 		return perch_err_set(err, PERCH_E_ARG, 0, "path too long: %s", db->path);
-	(void)unlink(path);
+	if (unlink(path) != 0 && errno != ENOENT)
+		return perch_err_set(err, PERCH_E_IO, errno, "cannot remove %s: %s", path,
+				     strerror(errno));
 	enum perch_rc rc = perch_stmt_new(db, "VACUUM INTO ?1", &stmt, err);
 	if (rc != PERCH_OK)
 		return rc;
 	perch_stmt_text(stmt, 1, path);
-	return perch_stmt_run(db, stmt, err);
+	struct perch_err why = { 0 };
+	rc = perch_stmt_run(db, stmt, &why);
+	/* It is gone, so this is what SQLite says when it cannot ask for the new one's size. */
+	if (rc == PERCH_E_DAMAGED && strstr(why.text, "already exists") != NULL)
+		return perch_err_set(err, PERCH_E_IO, why.code, "cannot write %s", path);
+	if (rc != PERCH_OK && err != NULL)
+		*err = why;
+	return rc;
 }
 
 static enum perch_rc
@@ -94,19 +91,11 @@ run_step(struct perch_db *db, const struct perch_migration *step, bool is_new,
 }
 
 enum perch_rc
-perch_migrate(struct perch_db *db, struct perch_err *err)
+perch_migrate(struct perch_db *db, int64_t version, struct perch_err *err)
 {
-	int64_t version = 0;
-	enum perch_rc rc = user_version(db, &version, err);
 	int64_t newest = (int64_t)*db->kind->migrations_n;
+	enum perch_rc rc = PERCH_OK;
 
-	if (rc != PERCH_OK)
-		return rc;
-	if (version > newest)
-		return perch_err_set(err, PERCH_E_NEWER, 0,
-				     "%s was written by a newer Perch (version %lld, known %lld): "
-				     "update this program",
-				     db->path, (long long)version, (long long)newest);
 	for (int64_t v = version; v < newest && rc == PERCH_OK; v++)
 		rc = run_step(db, &db->kind->migrations[v], version == 0, err);
 	return rc;

@@ -12,6 +12,8 @@
 
 #include "firmware/base/rc.h"
 
+#include <stdint.h>
+
 struct perch_db;
 
 struct perch_migration {
@@ -20,8 +22,9 @@ struct perch_migration {
 	const char *sql;
 };
 
-/* Bring the open file to the newest version of its kind. PERCH_E_NEWER: it is beyond that. */
-PERCH_MUST_CHECK enum perch_rc perch_migrate(struct perch_db *db, struct perch_err *err);
+/* Bring the open file, which is at version (0: new), to the newest version of its kind. */
+PERCH_MUST_CHECK enum perch_rc perch_migrate(struct perch_db *db, int64_t version,
+					     struct perch_err *err);
 
 extern const struct perch_migration perch_log_migrations[];
 extern const size_t perch_log_migrations_n;

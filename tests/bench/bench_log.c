@@ -87,19 +87,20 @@ main(int argc, char **argv)
 	MUST(argc == 2, "usage: bench_log FOLDER");
 	new_folder(argv[1], path);
 	perch_fact_journal_read(path, facts);
+	perch_fact_store_init(facts);
 	perch_fact_floors_init(facts);
 
 	struct side ways[] = {
-		{ &perch_fact_journal_paced, argv[1], 0 },
-		{ &perch_fact_journal, argv[1], 0 },
-		{ &perch_fact_sqlite, argv[1], 0 },
+		{ &perch_fact_journal_paced, argv[1], 0 }, { &perch_fact_journal, argv[1], 0 },
+		{ &perch_fact_store, argv[1], 0 },         { &perch_fact_sqlite, argv[1], 0 },
 		{ &perch_fact_flush, argv[1], 0 },
 	};
 	struct perch_bench_side sides[] = {
 		{ "perch_journal_answer, view.db committed after each", put_one, &ways[0] },
 		{ "perch_journal_answer", put_one, &ways[1] },
-		{ "peer: bare SQLite INSERT of the same bytes, WAL, FULL", put_one, &ways[2] },
-		{ "floor: write + fdatasync of the same bytes", put_one, &ways[3] },
+		{ "perch_log_append of the same bytes, views apart", put_one, &ways[2] },
+		{ "peer: bare SQLite INSERT of the same bytes, WAL, FULL", put_one, &ways[3] },
+		{ "floor: write + fdatasync of the same bytes", put_one, &ways[4] },
 	};
 	for (size_t i = 0; i < PERCH_COUNT(ways); i++)
 		open_side(&ways[i]);

@@ -33,6 +33,10 @@ extern const struct perch_fact_way perch_fact_journal_paced;
 /* What the journal writes for the facts, for the floors to write again. */
 void perch_fact_journal_read(const char *folder, struct perch_fact facts[PERCH_FACTS]);
 
+/* log.db alone: perch_log_append() of the same bytes. facts: borrowed for good. */
+void perch_fact_store_init(const struct perch_fact facts[PERCH_FACTS]);
+extern const struct perch_fact_way perch_fact_store;
+
 /* The floors. facts: borrowed for good. */
 void perch_fact_floors_init(const struct perch_fact facts[PERCH_FACTS]);
 /* One INSERT a transaction, no constraints; the settings of log.db. */

@@ -1,5 +1,6 @@
 /* test_store.c - log.db, locks, migrations, marks, files: on real files in a folder of its own. */
 #include "tests/unit/folder.h"
+#include "tests/unit/tamper.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -30,7 +31,7 @@ open_log(struct perch_db *db, const char *path)
 
 	MUST(perch_db_open_writer(db, &perch_log_kind, path, "test", &err) == PERCH_OK, "opens: %s",
 	     err.text);
-	MUST(perch_log_open_epoch(db, &epoch, &first, &err) == PERCH_OK, "epoch: %s", err.text);
+	MUST(perch_log_open_epoch(db, &epoch, &first, 1, &err) == PERCH_OK, "epoch: %s", err.text);
 }
 
 static int64_t
@@ -65,8 +66,7 @@ test_append_and_read(void **state)
 	(void)state;
 	struct perch_db db;
 	struct perch_err err = { 0 };
-	struct perch_epoch epochs[4];
-	size_t n = 0;
+	struct perch_epoch epoch;
 	uint64_t tail = 0;
 	uint8_t hash[32];
 	struct perch_log_entry two[2] = { entry("{\"t\":\"a\"}", 2), entry("{\"t\":\"b\"}", 3) };
@@ -78,9 +78,10 @@ test_append_and_read(void **state)
 	MUST(perch_log_append(&db, 3, two, 1, &err) == PERCH_E_STATE, "an id is never used twice");
 	MUST(perch_log_tail(&db, &tail, hash, &err) == PERCH_OK && tail == 3 && hash[0] == 3,
 	     "the tail is the last record");
-	MUST(perch_log_epochs(&db, epochs, 4, &n, &err) == PERCH_OK && n == 1 &&
-		     epochs[0].id[0] == 7,
+	MUST(perch_log_epoch_last(&db, &epoch, &err) == PERCH_OK && epoch.n == 1 &&
+		     epoch.id[0] == 7,
 	     "the epoch is there");
+	MUST(perch_log_epoch_after(&db, 1, &epoch, &err) == PERCH_E_NOTFOUND, "and no other");
 	MUST(perch_log_each(&db, 2, 3, on_event, &seen, &err) == PERCH_OK && seen.n == 2 &&
 		     seen.first == 2,
 	     "records are read in order");
@@ -159,7 +160,7 @@ test_strict_tables(void **state)
 
 	for (size_t i = 0; i < PERCH_COUNT(kinds); i++) {
 		struct perch_db db;
-		MUST(perch_db_open_memory(&db, kinds[i], NULL) == PERCH_OK, "%s migrates",
+		MUST(perch_db_open_scratch(&db, kinds[i], NULL) == PERCH_OK, "%s migrates",
 		     kinds[i]->name);
 		MUST(count(&db,
 			   "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' "
@@ -179,7 +180,7 @@ test_codes_keep_their_zeros(void **state)
 					     "1.0" };
 	struct perch_db db;
 
-	MUST(perch_db_open_memory(&db, &perch_master_kind, NULL) == PERCH_OK, "opens");
+	MUST(perch_db_open_scratch(&db, &perch_master_kind, NULL) == PERCH_OK, "opens");
 	for (size_t i = 0; i < PERCH_COUNT(codes); i++) {
 		PERCH_AUTO_STMT struct sqlite3_stmt *put = NULL;
 		PERCH_AUTO_STMT struct sqlite3_stmt *get = NULL;
@@ -212,13 +213,13 @@ test_foreign_and_newer(void **state)
 	     "another program's database");
 	sqlite3_close(raw);
 	MUST(perch_db_open_writer(&db, &perch_log_kind, at("alien.db"), "t", &err) ==
-		     PERCH_E_DAMAGED,
+		     PERCH_E_FOREIGN,
 	     "another program's file is refused");
 	MUST(strstr(err.text, "untouched") != NULL, "and left alone: %s", err.text);
 
 	open_log(&db, at("new.db"));
-	MUST(perch_db_exec(&db, "PRAGMA user_version = 99", NULL) == PERCH_OK, "a newer version");
 	perch_db_close(&db);
+	tamper(at("new.db"), "PRAGMA user_version = 99");
 	MUST(perch_db_open_writer(&db, &perch_log_kind, at("new.db"), "t", &err) == PERCH_E_NEWER,
 	     "a newer file is refused: %s", err.text);
 	MUST(perch_db_open_reader(&db, &perch_log_kind, at("new.db"), &err) == PERCH_E_NEWER,
@@ -245,11 +246,13 @@ test_error_texts(void **state)
 		  "CREATE TABLE \"a\nb\x07\" (x INTEGER CHECK (x <> 1)) STRICT;" },
 	};
 	static const size_t one = 1;
-	const struct perch_db_kind kind = { "odd.db", 78, odd, &one, true, "call the doctor" };
+	const struct perch_db_kind kind = {
+		"odd.db", 78, odd, &one, true, "call the doctor", NULL
+	};
 	struct perch_db db;
 	struct perch_err err = { 0 };
 
-	MUST(perch_db_open_memory(&db, &kind, &err) == PERCH_OK, "%s", err.text);
+	MUST(perch_db_open_scratch(&db, &kind, &err) == PERCH_OK, "%s", err.text);
 	/* SQLite's texts quote names out of the file. */
 	MUST(perch_db_exec(&db, "INSERT INTO \"a\nb\x07\" VALUES ('x')", &err) == PERCH_E_EXISTS,
 	     "a wrong value is refused: %s", err.text);
@@ -291,8 +294,8 @@ test_failed_migration(void **state)
 		  "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (y INTEGER);" },
 	};
 	static const size_t one = 1, both = 2;
-	const struct perch_db_kind old = { "t.db", 77, steps, &one, true, "" };
-	const struct perch_db_kind new = { "t.db", 77, steps, &both, true, "" };
+	const struct perch_db_kind old = { "t.db", 77, steps, &one, true, "", NULL };
+	const struct perch_db_kind new = { "t.db", 77, steps, &both, true, "", NULL };
 	struct perch_db db;
 	struct perch_err err = { 0 };
 
@@ -307,7 +310,7 @@ test_failed_migration(void **state)
 	     "nothing of the failed step stays");
 	perch_db_close(&db);
 	MUST(access(at("t.db.before-v2"), F_OK) == 0, "a copy was made before the step");
-	MUST(perch_db_open_memory(&db, &new, &err) != PERCH_OK, "it fails in memory too");
+	MUST(perch_db_open_scratch(&db, &new, &err) != PERCH_OK, "it fails in memory too");
 	MUST(access(":memory:.before-v2", F_OK) != 0, "where there is nothing to copy");
 }
 
