@@ -10,6 +10,7 @@
  *   # a comment            say TEXT            printed as it stands
  *   type LINE              a typed line        scan AIM LABEL      a label, bytes as \xNN
  *   quiet LINE             typed, but not shown (to tidy up after an earlier run)
+ *   secret LINE            typed; only its first word is shown
  *   expect WORDS           the last answer must begin with WORDS
  *   until WORDS: LINE      typed again until the answer has WORDS, for at most 20 s
  * Exit: 0 all as expected, 1 an answer was another, 2 wrong use, 3 something failed.
@@ -264,6 +265,13 @@ step(struct player *p, struct perch_span line)
 		(void)printf("%.*s\n", (int)rest.n, (const char *)rest.p);
 	} else if (perch_span_eq_str(word, "type")) {
 		(void)printf("  types %.*s\n", (int)rest.n, (const char *)rest.p);
+		type(p, rest);
+		show_answer(p);
+	} else if (perch_span_eq_str(word, "secret")) {
+		struct perch_span after = rest;
+		struct perch_span verb;
+		(void)perch_text_word(&after, &verb);
+		(void)printf("  types %.*s ****\n", (int)verb.n, (const char *)verb.p);
 		type(p, rest);
 		show_answer(p);
 	} else if (perch_span_eq_str(word, "quiet")) {

@@ -95,7 +95,7 @@ for n in $(seq 0 $((shift_no - 1))); do
 done
 interactive=no
 [ -t 0 ] && [ -t 1 ] && interactive=yes
-"$bin/perch-office" import --config "$office" "$demo/orders.csv" "$run/packing.csv"
+"$bin/perch-office" import --config "$office" "$demo/orders.csv" "$run/packing.csv" "$demo/people.csv"
 
 rm -f "$run/office/ready"
 "$bin/perch-office" serve --config "$office" --ready-file "$run/office/ready" \
@@ -123,7 +123,7 @@ fi
 
 if [ $interactive = yes ]; then
   echo
-  echo "The terminal. Begin with =in YOUR-BADGE, =order PO-88213, =stage final, =setup back-light on,"
+  echo "The terminal. Begin with =in LI-7 (PIN 471108, of board/demo/people.csv), =order PO-88213, =stage final, =setup back-light on,"
   echo "=setup light 1200 lx and =roll R${series}04; =help lists the lines; Ctrl-D ends."
   "$bin/perch" console --config "$terminal" || die "the terminal failed; what it answered is kept, make run goes on from there"
 else

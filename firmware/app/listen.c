@@ -6,12 +6,15 @@
  */
 #include <errno.h>
 
+#include "firmware/app/blot.h"
 #include "firmware/app/commands.h"
 #include "firmware/app/device_text.h"
 #include "firmware/app/options.h"
 #include "firmware/app/port_loop.h"
 #include "firmware/app/recorder.h"
 #include "firmware/base/log.h"
+#include "firmware/base/text.h"
+#include "firmware/session/command.h"
 
 /* A scan's text and hexadecimal form of every byte, or what the recorder writes at once. */
 #define LINE_CAP (8 * PERCH_SCAN_MAX + 1024)
@@ -21,6 +24,7 @@ struct listen {
 	FILE *record; /* NULL: nobody records */
 	const char *record_path;
 	struct perch_recorder recorder;
+	struct perch_blot blot;
 	struct perch_ports ports;
 	bool has_record_failed;
 	uint8_t line[LINE_CAP];
@@ -64,6 +68,8 @@ on_raw(void *user, const struct perch_port_device *d, enum perch_raw_kind kind,
 			  "%s is not recorded: one capture holds %d interfaces", d->where,
 			  PERCH_RECORDED_MAX);
 	record_text(l, &b);
+	if (kind == PERCH_RAW_IN || kind == PERCH_RAW_PASSED_OVER)
+		perch_blot_add(&l->blot, d, l->record, perch_buf_span(&b));
 }
 
 static void
@@ -118,14 +124,32 @@ on_detached(void *user, const struct perch_port_device *d)
 	record_detached(user, d);
 }
 
+/* What a PIN left on the wire does not stay in the capture. */
+static void
+keep_or_blot(struct listen *l, const struct perch_port_device *d, bool is_secret)
+{
+	if (!is_secret)
+		perch_blot_forget(&l->blot, d);
+	else if (perch_blot_out(&l->blot, d, l->record) != PERCH_OK)
+		perch_log(PERCH_LOG_ERROR, "listen",
+			  "%s cannot be changed: it holds a PIN, delete it", l->record_path);
+}
+
 static void
 on_reading(void *user, const struct perch_port_device *d, const struct perch_reading *reading)
 {
 	struct listen *l = user;
 	struct perch_buf b = perch_buf_over(l->line, sizeof(l->line));
+	struct perch_reading shown = *reading;
+	struct perch_span rest = reading->bytes;
+	bool is_secret = reading->kind == PERCH_READING_SCAN &&
+			 perch_command_is_secret(reading->bytes);
 
-	(void)d;
-	if (perch_reading_json(reading, &b) != PERCH_OK)
+	if (is_secret)
+		(void)perch_text_word(&rest, &shown.bytes);
+	if (l->record != NULL)
+		keep_or_blot(l, d, is_secret);
+	if (perch_reading_json(&shown, &b) != PERCH_OK)
 		b.is_full = true;
 	print_line(&b);
 }

@@ -10,12 +10,38 @@
 #include "firmware/base/text.h"
 #include "firmware/session/open_roll.h"
 
+/*
+ * May the label hold a PIN that was typed or scanned in the wrong place? Then it is in no record. A
+ * damaged command may, and so may a word of digits alone, unless it is the number of a roll.
+ */
+static bool
+may_hold_pin(const struct perch_turn *t)
+{
+	const struct perch_world *world = t->world;
+	struct perch_span text = perch_span_trim(t->in->bytes);
+	struct perch_span rest = text;
+	struct perch_span word;
+	struct perch_expected e;
+	char number[PERCH_PIN_MAX + 1];
+	bool has_digits = false;
+
+	if (t->is_known_form || !world->has_people(world->ctx))
+		return false;
+	while (!has_digits && perch_text_word(&rest, &word))
+		has_digits = perch_pin_is_wellformed(word);
+	if (!has_digits)
+		return perch_span_starts(text, "=");
+	return perch_text_copy(number, sizeof(number), text) != PERCH_OK ||
+	       (!world->find_expected(world->ctx, t->s->order, number, &e) &&
+		world->find_elsewhere(world->ctx, number, "", &e) == 0);
+}
+
 void
 perch_turn_fill_label(const struct perch_turn *t, struct perch_record_label *label)
 {
 	size_t n = t->in->bytes.n;
 
-	if (!t->is_label || n > sizeof(label->raw))
+	if (!t->is_label || n > sizeof(label->raw) || may_hold_pin(t))
 		return;
 	if (n > 0)
 		memcpy(label->raw, t->in->bytes.p, n);
@@ -45,6 +71,7 @@ perch_turn_stop(struct perch_turn *t, const char *why)
 	struct perch_record_stop *record = &perch_turn_record(t, PERCH_RECORD_STOP)->stop;
 	perch_turn_copy(record->why, sizeof(record->why), why);
 	perch_turn_fill_label(t, &record->label);
+	perch_turn_copy(record->o, sizeof(record->o), t->origin);
 }
 
 /* --- the order a roll belongs to --------------------------------------------------------------- */
@@ -163,17 +190,22 @@ static bool
 is_duplicate(struct perch_turn *t, const struct perch_wish *w, struct perch_past *past)
 {
 	char when[PERCH_TURN_WHEN_CAP];
+	struct perch_signature signature;
 
 	*past = t->world->find_past(t->world->ctx, t->s->order, w->roll);
 	if (past->state == PERCH_PAST_NEVER || w->again != NULL)
 		return false;
 	perch_turn_stop(t, "duplicate");
 	perch_turn_when(past->closed_ms, when);
-	perch_turn_no(t, "duplicate",
-		      "%s of %s was closed %s on %s%s: put it with the inspected rolls, or check "
-		      "the label; =roll %s again REASON inspects it anew",
-		      w->roll, t->s->order, past->verdict, when,
-		      past->roll_id == 0 ? " on another terminal" : "", w->roll);
+	bool is_signed = past->roll_id != 0 &&
+			 t->world->find_signature(t->world->ctx, past->roll_id, &signature);
+	perch_turn_no(
+		t, "duplicate",
+		"%s of %s was closed %s on %s%s%s%s: put it with the inspected rolls, or check "
+		"the label; =roll %s again REASON inspects it anew",
+		w->roll, t->s->order, past->verdict, when,
+		past->roll_id == 0 ? " on another terminal" : "", is_signed ? ", signed by " : "",
+		is_signed ? signature.name : "", w->roll);
 	return true;
 }
 
@@ -265,6 +297,7 @@ advice_on_first(const struct perch_turn *t, const struct perch_record_roll *roll
 void
 perch_turn_begin(struct perch_turn *t, const struct perch_record_roll *roll)
 {
+	struct perch_signature signature;
 	struct perch_basis basis;
 	char ticket[160];
 
@@ -280,9 +313,13 @@ perch_turn_begin(struct perch_turn *t, const struct perch_record_roll *roll)
 	if (!roll->is_again)
 		perch_turn_put_sampled(t, roll->lot, roll->roll, &b);
 	const char *s = perch_buf_cstr(&b);
-	perch_turn_ok(t, id, "roll %s of %s%s%s%s%s%s%s", roll->roll, t->s->order,
+	bool is_signed = roll->is_again &&
+			 t->world->find_signature(t->world->ctx, roll->first, &signature);
+	perch_turn_ok(t, id, "roll %s of %s%s%s%s%s%s%s%s%s", roll->roll, t->s->order,
 		      roll->lot[0] != '\0' ? ", lot " : "", roll->lot, s != NULL ? s : "",
 		      roll->is_again ? ", inspected anew" : "",
+		      is_signed ? "; the inspection before stays signed by " : "",
+		      is_signed ? signature.name : "",
 		      is_held ? "; it was held and stays held for a decision" : "",
 		      advice_on_first(t, roll));
 }

@@ -15,7 +15,13 @@ refuse_verb(struct perch_span name, struct perch_err *err)
 	char shown[96];
 	struct perch_buf b = perch_buf_over(shown, sizeof(shown));
 
-	perch_buf_put_escaped(&b, perch_span_first(name, 20));
+	/* Up to the first digit: "=pin4711" is not to show the rest. */
+	size_t n = 0;
+	while (n < name.n && n < 20 && (name.p[n] < '0' || name.p[n] > '9'))
+		n++;
+	perch_buf_put_escaped(&b, perch_span_first(name, n));
+	if (n < name.n && n < 20)
+		perch_buf_put_str(&b, "..");
 	const char *s = perch_buf_cstr(&b);
 	return perch_err_set(err, PERCH_E_FORMAT, 0, "'=%s' is not a command: =help lists them",
 			     s != NULL ? s : "?");
@@ -43,8 +49,10 @@ read_help(struct perch_words *w)
 
 // clang-format off
 static const struct verb verbs[PERCH_VERBS] = {
-	[PERCH_VERB_IN]     = { "in", "=in BADGE", perch_read_in },
+	[PERCH_VERB_IN]     = { "in", "=in BADGE [PIN]", perch_read_in },
+	[PERCH_VERB_PIN]    = { "pin", "=pin PIN, when it is asked for", perch_read_pin },
 	[PERCH_VERB_OUT]    = { "out", "=out", perch_words_end },
+	[PERCH_VERB_UNLOCK] = { "unlock", "=unlock BADGE", perch_read_unlock },
 	[PERCH_VERB_ORDER]  = { "order", "=order shows how far it is; =order NUMBER", perch_read_order },
 	[PERCH_VERB_STAGE]  = { "stage", "=stage early|middle|final|wash", perch_read_stage },
 	[PERCH_VERB_ROLL]   = { "roll", "=roll ROLLNO, or =roll ROLLNO again REASON", perch_read_roll },
@@ -83,6 +91,9 @@ static const struct verb verbs[PERCH_VERBS] = {
 	                          "=sampling LOT widen REASON", perch_read_sampling },
 	[PERCH_VERB_LOT]    = { "lot", "=lot [LOT], or =lot LOT override "
 	                        "pass|concession|second|rework|reject REASON", perch_read_lot },
+	[PERCH_VERB_SIGN]   = { "sign", "=sign shows what is to be signed; =sign NAME [agreed|seen|disputed] [pin PIN] "
+	                        "[TEXT]", perch_read_sign },
+	[PERCH_VERB_ADDENDUM] = { "addendum", "=addendum ID|ROLLNO TEXT", perch_read_addendum },
 	[PERCH_VERB_RECEIVE] = { "receive", "=receive [DELIVERY NOTE], then scan every roll", perch_read_receive },
 	[PERCH_VERB_PACK]   = { "pack", "=pack [PACKING LIST], then scan every roll", perch_read_pack },
 	[PERCH_VERB_COUNT]  = { "count", "=count shows how far it is; =count end [signed NAME,] [REASON]",
@@ -122,6 +133,24 @@ const char *
 perch_verb_usage(enum perch_verb verb)
 {
 	return verbs[verb].usage;
+}
+
+bool
+perch_command_is_secret(struct perch_span line)
+{
+	static const char *const secret[] = { "in", "pin", "sign", "unlock" };
+	struct perch_span rest = perch_span_trim(line);
+	struct perch_span word;
+
+	if (!perch_span_starts(rest, "="))
+		return false;
+	rest = perch_span_from(rest, 1);
+	(void)perch_text_word(&rest, &word);
+	bool is_named = perch_words_is_one_of(word, secret, PERCH_COUNT(secret));
+	while (perch_text_word(&rest, &word))
+		if (perch_pin_is_wellformed(word))
+			return is_named;
+	return false;
 }
 
 enum perch_rc

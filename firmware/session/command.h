@@ -12,11 +12,14 @@
 #include "firmware/inspect/colour_rule.h"
 #include "firmware/inspect/flaw.h"
 #include "firmware/inspect/shade.h"
+#include "firmware/session/person.h"
 #include "firmware/session/record.h"
 
 enum perch_verb {
 	PERCH_VERB_IN,
+	PERCH_VERB_PIN,
 	PERCH_VERB_OUT,
+	PERCH_VERB_UNLOCK,
 	PERCH_VERB_ORDER,
 	PERCH_VERB_STAGE,
 	PERCH_VERB_ROLL,
@@ -44,6 +47,8 @@ enum perch_verb {
 	PERCH_VERB_CLOSE,
 	PERCH_VERB_SAMPLING,
 	PERCH_VERB_LOT,
+	PERCH_VERB_SIGN,
+	PERCH_VERB_ADDENDUM,
 	PERCH_VERB_RECEIVE,
 	PERCH_VERB_PACK,
 	PERCH_VERB_COUNT,
@@ -93,6 +98,12 @@ struct perch_colour_words {
 	int look; /* 1, 2 */
 };
 
+/* A signature of the factory's person. */
+struct perch_sign_words {
+	char name[PERCH_PLACE_CAP];
+	char meaning[12]; /* "agreed" | "seen" | "disputed" */
+};
+
 /* A shade lot, or what makes its 555 number. */
 struct perch_shade_words {
 	struct perch_shade lot;
@@ -105,7 +116,7 @@ struct perch_shade_words {
 struct perch_command_line {
 	enum perch_verb verb;
 	char number
-		[PERCH_ORDER_CAP]; /* in: badge; order; roll; stage: its name; sample: of the lab */
+		[PERCH_ORDER_CAP]; /* in, unlock: badge; addendum: record or roll; order; roll; stage: its name; sample: of the lab */
 	char wait[12];             /* hold: for what */
 	char place[7];             /* width, weight */
 	char text[PERCH_NOTE_CAP]; /* note; undo, yes, close: the reason or "" */
@@ -140,6 +151,9 @@ struct perch_command_line {
 	char profile[PERCH_PROFILE_CAP]; /* score: "" for that of the order */
 	bool has_verb;                   /* help: of_verb is what it is wanted on */
 	enum perch_verb of_verb;
+	struct perch_sign_words sign; /* sign */
+	char pin[PERCH_PIN_MAX + 1]; /* in, pin, sign; "" where not given. A secret: whoever reads a
+					  * line clears it */
 };
 
 /*
@@ -150,6 +164,9 @@ struct perch_command_line {
 PERCH_MUST_CHECK enum perch_rc perch_command_read(struct perch_span line,
 						  struct perch_command_line *out,
 						  struct perch_err *err);
+
+/* Does the line (with its '=') give a PIN, or may it? Then nothing behind its verb is to be shown or kept. */
+bool perch_command_is_secret(struct perch_span line);
 
 /* May a made order, or a made line of a packing list, state this? */
 bool perch_make_takes(bool is_order, struct perch_span key);

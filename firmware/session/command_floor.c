@@ -1,27 +1,7 @@
-/* command_floor.c - commands that are not of the open roll: sign-in, order, stage, notes, shift. Pure. */
+/* command_floor.c - commands that are not of the open roll: order, stage, notes, shift. Pure. */
 #include "firmware/base/text.h"
 #include "firmware/session/command_words.h"
 #include "firmware/session/order.h"
-
-enum perch_rc
-perch_read_in(struct perch_words *w)
-{
-	struct perch_span word;
-	struct perch_span more;
-
-	enum perch_rc rc = perch_words_need(w, "the badge", &word);
-	if (rc != PERCH_OK)
-		return rc;
-	if (!perch_badge_is_valid(word))
-		return perch_words_refuse(w, word, "is not a badge (1 to 32 of A-Z a-z 0-9 . _ -)");
-	/* Not shown: it may be somebody's PIN. */
-	if (perch_text_word(&w->rest, &more))
-		return perch_err_set(w->err, PERCH_E_FORMAT, 0,
-				     "this terminal takes no PIN, and nobody was signed in; "
-				     "type %s alone",
-				     perch_verb_usage(PERCH_VERB_IN));
-	return perch_text_copy(w->out->number, sizeof(w->out->number), word);
-}
 
 enum perch_rc
 perch_read_order(struct perch_words *w)

@@ -50,8 +50,12 @@ enum perch_rc perch_words_verdict(struct perch_words *w);
 enum perch_rc perch_words_number(struct perch_words *w, const char *what, char *dst, size_t cap);
 
 /* The readers of the verbs: the words after the verb to w->out. */
-enum perch_rc perch_read_in(struct perch_words *w); /* command_floor.c */
-enum perch_rc perch_read_order(struct perch_words *w);
+enum perch_rc perch_read_in(struct perch_words *w); /* command_people.c */
+enum perch_rc perch_read_pin(struct perch_words *w);
+enum perch_rc perch_read_unlock(struct perch_words *w);
+enum perch_rc perch_read_sign(struct perch_words *w);
+enum perch_rc perch_read_addendum(struct perch_words *w);
+enum perch_rc perch_read_order(struct perch_words *w); /* command_floor.c */
 enum perch_rc perch_read_stage(struct perch_words *w);
 enum perch_rc perch_read_note(struct perch_words *w);
 enum perch_rc perch_read_yes(struct perch_words *w);

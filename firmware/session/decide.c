@@ -1,8 +1,9 @@
-/* decide.c - one input, one turn: notices, sign-in, order, stage, notes, shift, sync. Pure. */
+/* decide.c - one input, one turn: notices, order, stage, notes, shift, sync. Pure. */
 #include <inttypes.h>
 
 #include "firmware/base/text.h"
 #include "firmware/inspect/defect.h"
+#include "firmware/session/role.h"
 #include "firmware/session/turn.h"
 
 struct perch_input
@@ -33,46 +34,6 @@ struct perch_input
 perch_input_of_line(struct perch_span line)
 {
 	return (struct perch_input){ .kind = PERCH_INPUT_LINE, .bytes = line };
-}
-
-static void
-sign_in(struct perch_turn *t, const struct perch_command_line *line)
-{
-	if (strcmp(t->s->person, line->number) == 0) {
-		perch_turn_ok(t, t->s->sign_in_id, "%s is signed in", line->number);
-		return;
-	}
-	if (t->s->sign_in_id != 0) {
-		perch_turn_no(t, "signed-in", "%s is signed in: =out first", t->s->person);
-		return;
-	}
-	struct perch_record_in *in = &perch_turn_record(t, PERCH_RECORD_IN)->in;
-	perch_turn_copy(in->person, sizeof(in->person), line->number);
-	perch_turn_copy(in->o, sizeof(in->o), t->origin);
-	if (t->s->roll.id != 0)
-		perch_turn_ok(t, perch_turn_id(t), "in %s; roll %s of %s is open", in->person,
-			      t->s->roll.roll, t->s->order);
-	else if (t->s->count_id != 0)
-		perch_turn_ok(t, perch_turn_id(t),
-			      "in %s; %s of %s goes on: scan every roll, then =count end",
-			      in->person, t->s->count_kind, t->s->order);
-	else
-		perch_turn_ok(t, perch_turn_id(t), "in %s; next: =order NUMBER", in->person);
-}
-
-static void
-sign_out(struct perch_turn *t, const struct perch_command_line *line)
-{
-	(void)line;
-	perch_turn_record(t, PERCH_RECORD_OUT);
-	if (t->s->roll.id != 0)
-		perch_turn_ok(t, perch_turn_id(t), "out %s; roll %s of %s stays open", t->s->person,
-			      t->s->roll.roll, t->s->order);
-	else if (t->s->count_id != 0)
-		perch_turn_ok(t, perch_turn_id(t), "out %s; %s of %s goes on", t->s->person,
-			      t->s->count_kind, t->s->order);
-	else
-		perch_turn_ok(t, perch_turn_id(t), "out %s", t->s->person);
 }
 
 /* Taking up a changed specification says that it was read. */
@@ -133,6 +94,7 @@ choose_order(struct perch_turn *t, const struct perch_command_line *line)
 	perch_turn_copy(record->order, sizeof(record->order), line->number);
 	record->spec = order.spec;
 	record->revision = t->world->revision > 0 ? t->world->revision : 0;
+	perch_turn_copy(record->o, sizeof(record->o), t->origin);
 	int64_t id = perch_turn_id(t);
 	if (is_active)
 		acknowledge_spec(t, &order);
@@ -197,10 +159,16 @@ refuse_load(struct perch_turn *t, const struct perch_command_line *line)
 
 /* What can be done now. */
 static const char *
-next_step(const struct perch_session *s)
+next_step(const struct perch_turn *t)
 {
+	const struct perch_session *s = t->s;
+
+	if (s->pending.doubt == PERCH_DOUBT_PIN)
+		return "=pin PIN, =no leaves it";
 	if (s->sign_in_id == 0)
 		return "=in BADGE";
+	if (!perch_role_may_inspect(perch_turn_role(t)))
+		return "=sync, =out";
 	if (s->pending.doubt != PERCH_DOUBT_NONE)
 		return "answer the open question, =no leaves it";
 	if (s->order_id == 0)
@@ -245,18 +213,22 @@ help(struct perch_turn *t, const struct perch_command_line *line)
 		perch_turn_ok(t, perch_turn_id(t), "%s", perch_verb_usage(line->of_verb));
 	} else {
 		for (unsigned v = 0; v < PERCH_VERBS; v++)
-			perch_buf_fmt(&all, " =%s", perch_verb_str((enum perch_verb)v));
+			if (t->s->sign_in_id == 0 ||
+			    perch_role_may_verb(perch_turn_role(t), (enum perch_verb)v))
+				perch_buf_fmt(&all, " =%s", perch_verb_str((enum perch_verb)v));
 		const char *names = perch_buf_cstr(&all);
 		perch_turn_ok(t, perch_turn_id(t), "next: %s; there are%s; =help flaw tells more",
-			      next_step(t->s), names != NULL ? names : "");
+			      next_step(t), names != NULL ? names : "");
 	}
 	t->out->pending = t->s->pending;
 }
 
 // clang-format off
 static void (*const obey[PERCH_VERBS])(struct perch_turn *t, const struct perch_command_line *line) = {
-	[PERCH_VERB_IN]        = sign_in,
-	[PERCH_VERB_OUT]       = sign_out,
+	[PERCH_VERB_IN]        = perch_turn_in,
+	[PERCH_VERB_PIN]       = perch_turn_pin,
+	[PERCH_VERB_OUT]       = perch_turn_out,
+	[PERCH_VERB_UNLOCK]    = perch_turn_unlock,
 	[PERCH_VERB_ORDER]     = choose_order,
 	[PERCH_VERB_STAGE]     = set_stage,
 	[PERCH_VERB_ROLL]      = perch_turn_roll,
@@ -284,6 +256,8 @@ static void (*const obey[PERCH_VERBS])(struct perch_turn *t, const struct perch_
 	[PERCH_VERB_CLOSE]     = perch_turn_close,
 	[PERCH_VERB_SAMPLING]  = perch_turn_sampling,
 	[PERCH_VERB_LOT]       = perch_turn_lot,
+	[PERCH_VERB_SIGN]      = perch_turn_sign,
+	[PERCH_VERB_ADDENDUM]  = perch_turn_addendum,
 	[PERCH_VERB_RECEIVE]   = perch_turn_count_begin,
 	[PERCH_VERB_PACK]      = perch_turn_count_begin,
 	[PERCH_VERB_COUNT]     = perch_turn_count,
@@ -306,6 +280,41 @@ static void (*const obey[PERCH_VERBS])(struct perch_turn *t, const struct perch_
 };
 // clang-format on
 
+/* What can be done with nobody at work. */
+static bool
+needs_sign_in(const struct perch_turn *t, enum perch_verb verb)
+{
+	bool is_pin_asked = t->s->pending.doubt == PERCH_DOUBT_PIN;
+
+	return verb != PERCH_VERB_IN && verb != PERCH_VERB_PIN && verb != PERCH_VERB_HELP &&
+	       !(verb == PERCH_VERB_NO && is_pin_asked);
+}
+
+static void
+refuse_role(struct perch_turn *t, const struct perch_command_line *line)
+{
+	bool is_floor = perch_role_may_verb(PERCH_ROLE_INSPECTOR, line->verb) &&
+			line->verb != PERCH_VERB_LOT;
+
+	perch_turn_no(t, "role", "=%s%s is not for %s %s: %s signs in with =in BADGE",
+		      perch_verb_str(line->verb), line->verb == PERCH_VERB_LOT ? " override" : "",
+		      perch_turn_role(t) == PERCH_ROLE_INSPECTOR ? "an" : "a",
+		      perch_role_str(perch_turn_role(t)), is_floor ? "an inspector" : "a lead");
+}
+
+static void
+obey_line(struct perch_turn *t, const struct perch_command_line *line)
+{
+	bool is_nobody = t->s->sign_in_id == 0;
+
+	if (is_nobody && needs_sign_in(t, line->verb))
+		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
+	else if (!is_nobody && !perch_role_may(perch_turn_role(t), line))
+		refuse_role(t, line);
+	else
+		obey[line->verb](t, line);
+}
+
 void
 perch_turn_command(struct perch_turn *t, struct perch_span line)
 {
@@ -318,16 +327,11 @@ perch_turn_command(struct perch_turn *t, struct perch_span line)
 			      PERCH_LINE_MAX);
 		return;
 	}
-	if (perch_command_read(line, &command, &err) != PERCH_OK) {
+	if (perch_command_read(line, &command, &err) != PERCH_OK)
 		perch_turn_no(t, "usage", "%s", err.text);
-		return;
-	}
-	if (t->s->sign_in_id == 0 && command.verb != PERCH_VERB_IN &&
-	    command.verb != PERCH_VERB_HELP) {
-		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
-		return;
-	}
-	obey[command.verb](t, &command);
+	else
+		obey_line(t, &command);
+	explicit_bzero(&command, sizeof(command)); /* it may hold a PIN */
 }
 
 static void

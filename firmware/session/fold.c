@@ -50,6 +50,10 @@ apply_in(struct perch_session *s, int64_t id, const struct perch_record *r)
 {
 	s->sign_in_id = id;
 	memcpy(s->person, r->in.person, sizeof(s->person));
+	/* Before there were roles, whoever signed in might do everything. */
+	if (!perch_role_find(perch_span_str(r->in.role), &s->role))
+		s->role = PERCH_ROLE_LEAD;
+	memcpy(s->how, r->in.how, sizeof(s->how));
 	begin_shift(s);
 	forget_setup(s);
 }
@@ -62,6 +66,8 @@ apply_out(struct perch_session *s, int64_t id, const struct perch_record *r)
 	(void)r;
 	s->sign_in_id = 0;
 	memset(s->person, 0, sizeof(s->person));
+	memset(s->how, 0, sizeof(s->how));
+	s->role = PERCH_ROLE_INSPECTOR;
 	begin_shift(s);
 	forget_setup(s);
 	if (s->roll.id != 0 || s->count_id != 0)
@@ -97,6 +103,7 @@ apply_roll(struct perch_session *s, int64_t id, const struct perch_record *r)
 	memset(&s->roll, 0, sizeof(s->roll));
 	s->roll.id = id;
 	s->roll.order_id = roll->order;
+	s->roll.by = r->head.sign_in;
 	s->roll.ticket_um = roll->ticket_um;
 	s->roll.is_again = roll->is_again;
 	memcpy(s->roll.roll, roll->roll, sizeof(s->roll.roll));
@@ -125,6 +132,7 @@ apply_flaw(struct perch_session *s, int64_t id, const struct perch_record *r)
 	};
 	_Static_assert(sizeof(to->kind) == sizeof(flaw->kind), "a kind fits both");
 	memcpy(to->kind, flaw->kind, sizeof(to->kind));
+	roll->flaw_by[roll->n_flaws] = r->head.sign_in;
 	roll->flaw_ids[roll->n_flaws++] = id;
 }
 
@@ -201,7 +209,7 @@ read_named(struct perch_entry *e, const char *what, int64_t um, bool is_ok)
 bool
 perch_session_entry(int64_t id, const struct perch_record *r, struct perch_entry *e, int64_t *roll)
 {
-	*e = (struct perch_entry){ .id = id, .type = r->type };
+	*e = (struct perch_entry){ .id = id, .type = r->type, .by = r->head.sign_in };
 	if (r->type == PERCH_RECORD_WIDTH) {
 		read_named(e, r->width.place, r->width.um, false);
 		*roll = r->width.roll;
@@ -309,6 +317,7 @@ remove_flaw(struct perch_open_roll *roll, int64_t id)
 	size_t after = roll->n_flaws - i - 1;
 	memmove(&roll->flaws[i], &roll->flaws[i + 1], after * sizeof(roll->flaws[0]));
 	memmove(&roll->flaw_ids[i], &roll->flaw_ids[i + 1], after * sizeof(roll->flaw_ids[0]));
+	memmove(&roll->flaw_by[i], &roll->flaw_by[i + 1], after * sizeof(roll->flaw_by[0]));
 	roll->n_flaws--;
 }
 

@@ -37,6 +37,8 @@ hold_closed(struct perch_turn *t, const struct perch_command_line *line)
 			      line->number, t->s->order);
 		return;
 	}
+	if (!perch_turn_is_unsigned(t, past.roll_id, line->number))
+		return;
 	record_hold(t, past.roll_id, line);
 	perch_turn_ok(t, perch_turn_id(t), "hold %s of %s for %s: %s; next: =sync", line->number,
 		      t->s->order, line->wait, line->text);
@@ -80,6 +82,7 @@ perch_turn_keep_hold(struct perch_turn *t, const char *roll, int64_t roll_id)
 void
 perch_turn_release(struct perch_turn *t)
 {
+	struct perch_signature signature;
 	struct perch_ready ready;
 
 	if (!t->world->next_ready(t->world->ctx, &ready))
@@ -91,8 +94,11 @@ perch_turn_release(struct perch_turn *t)
 	perch_turn_copy(r->verdict, sizeof(r->verdict), ready.verdict);
 	perch_turn_copy(r->text, sizeof(r->text), ready.text);
 	r->revision = t->world->revision > 0 ? t->world->revision : 0;
-	perch_turn_ok(t, perch_turn_id(t), "released %s of %s: %s by %s%s%s%s%s", ready.roll,
+	bool is_signed = t->world->find_signature(t->world->ctx, ready.roll_id, &signature);
+	perch_turn_ok(t, perch_turn_id(t), "released %s of %s: %s by %s%s%s%s%s%s%s", ready.roll,
 		      ready.order, ready.verdict, ready.by, ready.number[0] != '\0' ? " " : "",
-		      ready.number, ready.text[0] != '\0' ? ": " : "", ready.text);
+		      ready.number, is_signed ? ", after the signature of " : "",
+		      is_signed ? signature.name : "", ready.text[0] != '\0' ? ": " : "",
+		      ready.text);
 	t->out->pending = t->s->pending;
 }

@@ -189,6 +189,7 @@ draw(struct perch_turn *t, struct lot *lot, const struct perch_record_sampling *
 	r->n = perch_picks_take(work, left, want, lot->plan.is_yards);
 	r->accept = lot->plan.accept;
 	perch_turn_copy(r->why, sizeof(r->why), why);
+	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 	if (!perch_picks_write(work, r->n, r->picks, sizeof(r->picks))) {
 		t->out->n--;
 		perch_turn_no(t, "full",
@@ -205,6 +206,9 @@ draw(struct perch_turn *t, struct lot *lot, const struct perch_record_sampling *
 struct progress {
 	int64_t inspected;
 	int64_t failed;
+	int64_t elsewhere;        /* of the inspected, on another terminal; .. */
+	int64_t failed_elsewhere; /* .. of these */
+	int64_t held_elsewhere;
 	char left[PERCH_PICKS_CAP]; /* the picks that are not done */
 };
 
@@ -215,6 +219,19 @@ is_failure(const char *verdict)
 	       strcmp(verdict, "reject") == 0;
 }
 
+/* One roll that was inspected, here or elsewhere. The sums of the lot know only those of this terminal. */
+static void
+add_past(const struct perch_past *past, struct progress *out)
+{
+	out->inspected++;
+	out->failed += is_failure(past->verdict);
+	if (past->roll_id != 0)
+		return;
+	out->elsewhere++;
+	out->failed_elsewhere += is_failure(past->verdict);
+	out->held_elsewhere += past->state == PERCH_PAST_HELD;
+}
+
 static void
 look_at_picks(const struct perch_turn *t, const struct perch_record_sampling *sample,
 	      struct progress *out)
@@ -223,8 +240,7 @@ look_at_picks(const struct perch_turn *t, const struct perch_record_sampling *sa
 	struct perch_buf left = perch_buf_over(out->left, sizeof(out->left));
 	struct perch_span word;
 
-	out->inspected = 0;
-	out->failed = 0;
+	memset(out, 0, sizeof(*out));
 	while (perch_text_word(&rest, &word)) {
 		char roll[PERCH_ROLL_CAP];
 
@@ -235,8 +251,7 @@ look_at_picks(const struct perch_turn *t, const struct perch_record_sampling *sa
 			perch_buf_fmt(&left, "%s%s", left.n > 0 ? " " : "", roll);
 			continue;
 		}
-		out->inspected++;
-		out->failed += is_failure(past.verdict);
+		add_past(&past, out);
 	}
 	/* Never longer than the picks. */
 	if (perch_buf_cstr(&left) == NULL)
@@ -311,7 +326,8 @@ conclude(struct perch_turn *t, struct lot *lot, const struct perch_record_sampli
 	const struct perch_sample_round round = {
 		.round = is_first ? 1 : 2,
 		.inspected = progress->inspected,
-		.failed = (int32_t)(is_first ? lot->sums.failed : progress->failed),
+		.failed = (int32_t)(is_first ? lot->sums.failed + progress->failed_elsewhere
+					     : progress->failed),
 	};
 	struct perch_profile profile;
 	struct perch_score pooled;
@@ -442,7 +458,8 @@ whole_lot(const struct perch_turn *t, const struct lot *lot, struct perch_record
 		struct perch_past past = t->world->find_past(t->world->ctx, t->s->order, e.roll);
 
 		sample->n++;
-		progress->inspected += past.state != PERCH_PAST_NEVER;
+		if (past.state != PERCH_PAST_NEVER)
+			add_past(&past, progress);
 	}
 	if (sample->n == 0) {
 		sample->n = lot->sums.closed;
@@ -466,6 +483,9 @@ judge_lot(struct perch_turn *t, struct lot *lot, struct perch_buf *b,
 		whole_lot(t, lot, &sample, &progress);
 	if (!conclude(t, lot, &sample, &progress, verdict))
 		return false;
+	lot->sums.closed += progress.elsewhere;
+	lot->sums.failed += progress.failed_elsewhere;
+	lot->sums.held += progress.held_elsewhere;
 	perch_buf_put_str(b, verdict->text);
 	for (size_t i = 0; i < verdict->n_failures; i++)
 		perch_buf_fmt(b, "; %s", verdict->failures[i].text);
@@ -504,6 +524,8 @@ perch_turn_lot(struct perch_turn *t, const struct perch_command_line *line)
 	}
 	if (verdict.outcome == PERCH_SAMPLE_WIDEN)
 		perch_buf_fmt(&b, "; =sampling %s widen REASON draws it", lot.name);
+	/* What was signed are the rolls: the verdict on the lot is a record of its own. */
+	perch_turn_put_signed(t, &b);
 	/* While rolls are left there is nothing to record, unless the inspector decides. */
 	if (verdict.outcome != PERCH_SAMPLE_OPEN || line->verdict[0] != '\0')
 		record_lot(t, &lot, &verdict, line);

@@ -274,12 +274,29 @@ may_link_to(struct perch_turn *t, const char *number)
 	return true;
 }
 
+/* Rolls that were signed under this number stay with the order that they were signed for. */
+static bool
+is_unsigned(struct perch_turn *t, const char *number)
+{
+	struct perch_signature signature;
+
+	if (!t->world->find_signed_as(t->world->ctx, number, &signature))
+		return true;
+	perch_turn_no(t, "signed",
+		      "rolls of %s are signed by %s and stay with their order: =addendum ROLLNO "
+		      "TEXT adds to one, head office joins orders",
+		      number, signature.name);
+	return false;
+}
+
 void
 perch_turn_link(struct perch_turn *t, const struct perch_command_line *line)
 {
 	bool is_undone = strcmp(line->number, line->to) == 0;
 
 	if (!may_link_from(t, line->number, line->to) || (!is_undone && !may_link_to(t, line->to)))
+		return;
+	if (!is_unsigned(t, line->number))
 		return;
 	if (!perch_turn_is_between_rolls(t))
 		return;

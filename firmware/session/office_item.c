@@ -168,3 +168,41 @@ perch_answer_read(struct perch_span json, struct perch_answer_item *out, const c
 
 	return read_fields(json, fields, PERCH_COUNT(fields), key);
 }
+
+enum perch_rc
+perch_done_read(struct perch_span json, struct perch_done *out, const char **key)
+{
+	const struct field fields[] = {
+		FIELD("done", FORM_NUMBER, out->roll, NULL),
+		FIELD("order", FORM_NUMBER, out->order, NULL),
+		FIELD("lot", FORM_TEXT, out->lot, NULL),
+		FIELD("verdict", FORM_TEXT, out->verdict, NULL),
+		FIELD("terminal", FORM_NUMBER, out->terminal, NULL),
+	};
+	struct perch_json body;
+	enum perch_rc rc = read_fields(json, fields, PERCH_COUNT(fields), key);
+
+	if (rc != PERCH_OK)
+		return rc;
+	*key = "closed_ms";
+	rc = perch_json_parse(json, BODY_DEPTH, &body, NULL);
+	return rc == PERCH_OK
+		       ? perch_json_get_i64(body, *key, INT64_MIN, INT64_MAX, &out->closed_ms)
+		       : rc;
+}
+
+enum perch_rc
+perch_done_write(const struct perch_done *done, struct perch_buf *out)
+{
+	struct perch_jw w = perch_jw_over(out);
+
+	perch_jw_object(&w);
+	perch_jw_kv_str(&w, "done", done->roll);
+	perch_jw_kv_str(&w, "order", done->order);
+	perch_jw_kv_str(&w, "lot", done->lot);
+	perch_jw_kv_str(&w, "verdict", done->verdict);
+	perch_jw_kv_i64(&w, "closed_ms", done->closed_ms);
+	perch_jw_kv_str(&w, "terminal", done->terminal);
+	perch_jw_end(&w);
+	return perch_jw_done(&w);
+}

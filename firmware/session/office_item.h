@@ -11,9 +11,11 @@
  *   action    {"action":"A-12","order":"PO-1","owner":"..","due":"2026-11-28","text":"..",
  *              "state":"open"}                                              state: open | done
  *   answer    {"answer":"7","order":"PO-1","question":"..","text":".."}
+ *   done      {"done":"R1","order":"PO-1","lot":"L1","verdict":"pass","closed_ms":..,"terminal":"a1b2c3"}
+ *             a roll that a terminal has closed: its first six digits, the verdict that counts now
  * Numbers (lab, number, notice, action, answer) and words are needed, and order and roll of a decision,
- * the order of a notice, the question of an answer; the rest may be missing. Unknown keys are passed
- * over, so that an older terminal can read a newer office.
+ * the order of a notice, the question of an answer, all but lot and verdict of a done; the rest may be
+ * missing. Unknown keys are passed over, so that an older terminal can read a newer office.
  */
 #ifndef PERCH_SESSION_OFFICE_ITEM_H
 #define PERCH_SESSION_OFFICE_ITEM_H
@@ -42,6 +44,15 @@ struct perch_answer_item {
 	char text[PERCH_NOTE_CAP];
 };
 
+struct perch_done {
+	char order[PERCH_ORDER_CAP];
+	char roll[PERCH_ROLL_CAP];
+	char lot[PERCH_LOT_CAP];
+	char verdict[16];  /* as of a close record */
+	int64_t closed_ms; /* since 1970, by that terminal's clock */
+	char terminal[8];
+};
+
 /*
  * Read a body. PERCH_E_FORMAT, PERCH_E_SHORT, PERCH_E_DEPTH: not JSON, or a value of the wrong type
  * or form. PERCH_E_NOTFOUND: a required key is missing. PERCH_E_UNKNOWN: a word that is none of its
@@ -61,5 +72,10 @@ PERCH_MUST_CHECK enum perch_rc perch_action_read(struct perch_span json,
 						 const char **key);
 PERCH_MUST_CHECK enum perch_rc perch_answer_read(struct perch_span json,
 						 struct perch_answer_item *out, const char **key);
+PERCH_MUST_CHECK enum perch_rc perch_done_read(struct perch_span json, struct perch_done *out,
+					       const char **key);
+/* Append the body that is read as this one. PERCH_E_FULL. */
+PERCH_MUST_CHECK enum perch_rc perch_done_write(const struct perch_done *done,
+						struct perch_buf *out);
 
 #endif

@@ -39,6 +39,7 @@
 
 enum perch_record_type {
 	PERCH_RECORD_EPOCH,
+	PERCH_RECORD_RESTORED,
 	PERCH_RECORD_BOOT,
 	PERCH_RECORD_CLOCK,
 	PERCH_RECORD_SCANNER,
@@ -46,6 +47,8 @@ enum perch_record_type {
 	PERCH_RECORD_MASTER,
 	PERCH_RECORD_IN,
 	PERCH_RECORD_OUT,
+	PERCH_RECORD_DENY,
+	PERCH_RECORD_UNLOCK,
 	PERCH_RECORD_ORDER,
 	PERCH_RECORD_STAGE,
 	PERCH_RECORD_STOP,
@@ -85,6 +88,8 @@ enum perch_record_type {
 	PERCH_RECORD_MAKE,
 	PERCH_RECORD_LINK,
 	PERCH_RECORD_SHIFT,
+	PERCH_RECORD_SIGN,
+	PERCH_RECORD_ADDENDUM,
 	PERCH_RECORD_SEAL,
 	PERCH_RECORD_TYPES
 };
@@ -115,6 +120,18 @@ struct perch_record_epoch {
 	char previous[17];
 	int64_t previous_seq;
 	char previous_hash[65];
+	char tail
+		[65]; /* v2: hex: chain value of the record before it in this log, "" for the first */
+};
+
+/* What was saved of a log that was damaged or gone; right after the epoch that it made necessary. */
+struct perch_record_restored {
+	char why[12];      /* "damaged" | "missing" */
+	int64_t copy;      /* id of the last record of the copy that was taken, 0: there was none */
+	int64_t copied_ms; /* wall time of that copy */
+	int64_t salvaged;  /* records taken from the broken file */
+	int64_t office;    /* records taken from head office */
+	int64_t marked;    /* seq up to which the mark proves that there were records, 0: none */
 };
 
 struct perch_record_boot {
@@ -153,7 +170,29 @@ struct perch_record_master {
 
 struct perch_record_in {
 	char person[PERCH_PERSON_CAP];
-	char o[12]; /* origin: "typed" | "scanned" | "measured" */
+	char o[12];    /* origin: "typed" | "scanned" | "measured" */
+	char role[12]; /* v2: "inspector" | "lead" | "service" */
+	char how[12]; /* v2: "pin" | "badge" (the list has no PIN for it) | "unlisted" (there is no list) */
+};
+
+struct perch_record_out {
+	char o[12]; /* v2 */
+};
+
+/* A badge, or the PIN given for it, was not taken. The PIN itself is in no record. */
+struct perch_record_deny {
+	char badge[PERCH_PERSON_CAP];
+	char at[8];    /* "in" | "sign" | "unlock" */
+	char why[12];  /* "pin" | "unknown" | "retired" | "role" */
+	int64_t tries; /* wrong ones in a row of this badge, this one included */
+	int64_t wait;  /* seconds until the next one may be made */
+	char o[12];
+};
+
+/* A lead let a locked badge try again. */
+struct perch_record_unlock {
+	char badge[PERCH_PERSON_CAP];
+	char o[12];
 };
 
 /* The active order changed. A stage that was set no longer holds. */
@@ -161,6 +200,7 @@ struct perch_record_order {
 	char order[PERCH_ORDER_CAP];
 	int64_t spec;
 	int64_t revision;
+	char o[12]; /* v2 */
 };
 
 struct perch_record_stage {
@@ -172,6 +212,7 @@ struct perch_record_stage {
 struct perch_record_stop {
 	char why[25];
 	struct perch_record_label label;
+	char o[12]; /* v2 */
 };
 
 struct perch_record_roll {
@@ -205,6 +246,7 @@ struct perch_record_flaw {
 struct perch_record_withdraw {
 	int64_t of;
 	char why[PERCH_REASON_CAP];
+	char o[12]; /* v2 */
 };
 
 /* The last one of a place that was not withdrawn holds. */
@@ -375,6 +417,7 @@ struct perch_record_sampling {
 	int64_t accept;
 	char picks[PERCH_PICKS_CAP];
 	char why[PERCH_REASON_CAP]; /* of a further round */
+	char o[12];                 /* v2 */
 };
 
 /* Verdict on a dye lot. */
@@ -522,6 +565,28 @@ struct perch_record_shift {
 	int64_t held; /* v2: rolls of this terminal that wait for the lab or a decision */
 	int64_t open; /* v2: corrective actions that are open */
 	char text[PERCH_NOTE_CAP]; /* v2: the day in a line */
+	char o[12];                /* v3 */
+};
+
+/* The factory's person agrees to what was found on the order's rolls, up to a record. */
+struct perch_record_sign {
+	int64_t order;              /* id of the order record */
+	char name[PERCH_PLACE_CAP]; /* of the factory's person */
+	char meaning[12];           /* "agreed" | "seen" | "disputed" */
+	int64_t rolls;   /* closed rolls that it covers, that no signature covered before */
+	int64_t failed;  /* of them */
+	int64_t held;    /* of them */
+	int64_t through; /* id of the last record covered */
+	char how[12];    /* as in: how the inspector showed who he is, once more */
+	char text[PERCH_REASON_CAP];
+	char o[12];
+};
+
+/* Something to add to a record that is signed, and so frozen. */
+struct perch_record_addendum {
+	int64_t of;
+	char text[PERCH_NOTE_CAP];
+	char o[12];
 };
 
 struct perch_record_seal {
@@ -537,12 +602,16 @@ struct perch_record {
 	struct perch_record_head head;
 	union {
 		struct perch_record_epoch epoch;
+		struct perch_record_restored restored;
 		struct perch_record_boot boot;
 		struct perch_record_clock clock;
 		struct perch_record_scanner scanner;
 		struct perch_record_separator separator;
 		struct perch_record_master master;
 		struct perch_record_in in;
+		struct perch_record_out out;
+		struct perch_record_deny deny;
+		struct perch_record_unlock unlock;
 		struct perch_record_order order;
 		struct perch_record_stage stage;
 		struct perch_record_stop stop;
@@ -582,6 +651,8 @@ struct perch_record {
 		struct perch_record_make make;
 		struct perch_record_link link;
 		struct perch_record_shift shift;
+		struct perch_record_sign sign;
+		struct perch_record_addendum addendum;
 		struct perch_record_seal seal;
 	};
 };

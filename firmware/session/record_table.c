@@ -9,6 +9,12 @@
 
 static const char *const origins[] = { "typed", "scanned", "measured", NULL };
 static const char *const whys[] = { "new", "restored", NULL };
+static const char *const losses[] = { "damaged", "missing", NULL };
+static const char *const roles[] = { "inspector", "lead", "service", NULL };
+static const char *const proofs[] = { "pin", "badge", "unlisted", NULL };
+static const char *const gates[] = { "in", "sign", "unlock", NULL };
+static const char *const denials[] = { "pin", "unknown", "retired", "role", NULL };
+static const char *const meanings[] = { "agreed", "seen", "disputed", NULL };
 static const char *const outcomes[] = { "kept", "lost", "changed", NULL };
 static const char *const stages[] = { "early", "middle", "final", "wash", NULL };
 static const char *const directions[] = { "warp", "weft", NULL };
@@ -70,14 +76,26 @@ const struct perch_record_field perch_record_head_fields[PERCH_RECORD_HEAD_FIELD
 	ID("s", head.sign_in, "id of the sign-in in force, 0: nobody"),
 };
 
-static const struct perch_record_field epoch_1[] = {
-	HEX("device", epoch.device, "device id"),
-	HEX("epoch", epoch.epoch, "epoch id"),
-	HEX("key", epoch.key, "public Ed25519 key of the seals"),
-	WORD("why", epoch.why, whys, "restored: the log was a copy behind its mark"),
-	HEX_OR_NONE("previous", epoch.previous, "epoch id before"),
-	INT("previous_seq", epoch.previous_seq, 0, INT64_MAX, "its last sealed seq by the mark"),
-	HEX_OR_NONE("previous_hash", epoch.previous_hash, "the chain hash there"),
+#define EPOCH_1 \
+	HEX("device", epoch.device, "device id"), \
+	HEX("epoch", epoch.epoch, "epoch id"), \
+	HEX("key", epoch.key, "public Ed25519 key of the seals"), \
+	WORD("why", epoch.why, whys, "restored: the log was a copy behind its mark"), \
+	HEX_OR_NONE("previous", epoch.previous, "epoch id before"), \
+	INT("previous_seq", epoch.previous_seq, 0, INT64_MAX, "its last sealed seq by the mark"), \
+	HEX_OR_NONE("previous_hash", epoch.previous_hash, "the chain hash there")
+static const struct perch_record_field epoch_1[] = { EPOCH_1 };
+static const struct perch_record_field epoch_2[] = {
+	EPOCH_1,
+	HEX_OR_NONE("tail", epoch.tail, "the chain hash of the record before, in this log"),
+};
+static const struct perch_record_field restored_1[] = {
+	WORD("why", restored.why, losses, "what had become of the log"),
+	ID("copy", restored.copy, "id of the last record of the copy that was taken, 0: none"),
+	ANY("copied", restored.copied_ms, "wall time of that copy, ms since 1970"),
+	INT("salvaged", restored.salvaged, 0, INT64_MAX, "records taken from the broken file"),
+	INT("office", restored.office, 0, INT64_MAX, "records taken from head office"),
+	INT("marked", restored.marked, 0, INT64_MAX, "seq that the mark proves, 0: none"),
 };
 static const struct perch_record_field boot_1[] = {
 	TEXT("program", boot.program, "name and version"),
@@ -106,25 +124,46 @@ static const struct perch_record_field separator_1[] = {
 static const struct perch_record_field master_1[] = {
 	INT("revision", master.revision, 0, INT64_MAX, "master data now in use"),
 };
-static const struct perch_record_field in_1[] = {
-	TEXT("person", in.person, "badge"),
-	ORIGIN(in.o),
+#define IN_1 \
+	TEXT("person", in.person, "badge"), \
+	ORIGIN(in.o)
+static const struct perch_record_field in_1[] = { IN_1 };
+static const struct perch_record_field in_2[] = {
+	IN_1,
+	WORD("role", in.role, roles, "what the list of people makes of the badge"),
+	WORD("how", in.how, proofs,
+	     "badge: the list has no PIN for it; unlisted: there is no list of people"),
 };
-static const struct perch_record_field order_1[] = {
-	TEXT("order", order.order, "order number"),
-	INT("spec", order.spec, 0, INT64_MAX, "version of its specification"),
-	INT("revision", order.revision, 0, INT64_MAX, "master data that said so"),
+static const struct perch_record_field deny_1[] = {
+	TEXT("badge", deny.badge, "badge"),
+	WORD("at", deny.at, gates, "what was wanted"),
+	WORD("why", deny.why, denials, "why not; unknown: not in the list of people"),
+	INT("tries", deny.tries, 0, INT64_MAX, "wrong ones in a row of the badge, this one included"),
+	INT("wait", deny.wait, 0, INT64_MAX, "seconds until the next one may be made"),
+	ORIGIN(deny.o),
 };
+static const struct perch_record_field unlock_1[] = {
+	TEXT("badge", unlock.badge, "badge that may try again"),
+	ORIGIN(unlock.o),
+};
+static const struct perch_record_field out_2[] = { ORIGIN(out.o) };
+#define ORDER_1 \
+	TEXT("order", order.order, "order number"), \
+	INT("spec", order.spec, 0, INT64_MAX, "version of its specification"), \
+	INT("revision", order.revision, 0, INT64_MAX, "master data that said so")
+static const struct perch_record_field order_1[] = { ORDER_1 };
+static const struct perch_record_field order_2[] = { ORDER_1, ORIGIN(order.o) };
 static const struct perch_record_field stage_1[] = {
 	WORD("stage", stage.stage, stages, "of the rolls that follow"),
 	ORIGIN(stage.o),
 };
-static const struct perch_record_field stop_1[] = {
-	TEXT("why", stop.why, "code of commands.md: wrong-order, duplicate .."),
-	RAW(stop.label),
-	AIM(stop.label.aim),
-	SYM(stop.label.sym),
-};
+#define STOP_1 \
+	TEXT("why", stop.why, "code of commands.md: wrong-order, duplicate .."), \
+	RAW(stop.label), \
+	AIM(stop.label.aim), \
+	SYM(stop.label.sym)
+static const struct perch_record_field stop_1[] = { STOP_1 };
+static const struct perch_record_field stop_2[] = { STOP_1, ORIGIN(stop.o) };
 #define ROLL_1 \
 	ID("order", roll.order, "id of the order record"), \
 	TEXT("roll", roll.roll, "roll number"), \
@@ -158,10 +197,11 @@ static const struct perch_record_field flaw_2[] = {
 	FLAW_1,
 	FLAG("minor", flaw.is_minor, "would not make the garment a second"),
 };
-static const struct perch_record_field withdraw_1[] = {
-	ID("of", withdraw.of, "id of the record taken back"),
-	TEXT("why", withdraw.why, "the reason given"),
-};
+#define WITHDRAW_1 \
+	ID("of", withdraw.of, "id of the record taken back"), \
+	TEXT("why", withdraw.why, "the reason given")
+static const struct perch_record_field withdraw_1[] = { WITHDRAW_1 };
+static const struct perch_record_field withdraw_2[] = { WITHDRAW_1, ORIGIN(withdraw.o) };
 static const struct perch_record_field width_1[] = {
 	ID("roll", width.roll, "id of the roll record"),
 	WORD("place", width.place, width_places, "where"),
@@ -292,17 +332,18 @@ static const struct perch_record_field setup_1[] = {
 	TEXT("text", setup.text, "what was found"),
 	ORIGIN(setup.o),
 };
-static const struct perch_record_field sampling_1[] = {
-	ID("order", sampling.order, "id of the order record"),
-	TEXT("lot", sampling.lot, "dye lot"),
-	TEXT("rule", sampling.rule, "by which"),
-	INT("round", sampling.round, 1, 99, "a later one adds to the ones before"),
-	INT("size", sampling.size, 1, INT64_MAX, "rolls in the lot"),
-	INT("n", sampling.n, 1, INT64_MAX, "picked in this round"),
-	INT("accept", sampling.accept, 0, INT64_MAX, "most that may fail"),
-	TEXT("picks", sampling.picks, "their roll numbers, a blank between"),
-	TEXT("why", sampling.why, "of a further round"),
-};
+#define SAMPLING_1 \
+	ID("order", sampling.order, "id of the order record"), \
+	TEXT("lot", sampling.lot, "dye lot"), \
+	TEXT("rule", sampling.rule, "by which"), \
+	INT("round", sampling.round, 1, 99, "a later one adds to the ones before"), \
+	INT("size", sampling.size, 1, INT64_MAX, "rolls in the lot"), \
+	INT("n", sampling.n, 1, INT64_MAX, "picked in this round"), \
+	INT("accept", sampling.accept, 0, INT64_MAX, "most that may fail"), \
+	TEXT("picks", sampling.picks, "their roll numbers, a blank between"), \
+	TEXT("why", sampling.why, "of a further round")
+static const struct perch_record_field sampling_1[] = { SAMPLING_1 };
+static const struct perch_record_field sampling_2[] = { SAMPLING_1, ORIGIN(sampling.o) };
 static const struct perch_record_field lot_1[] = {
 	ID("order", lot.order, "id of the order record"),
 	TEXT("lot", lot.lot, "dye lot"),
@@ -420,11 +461,29 @@ static const struct perch_record_field link_1[] = {
 	INT("rolls", shift.rolls, 0, INT64_MAX, "closed since sign-in or the last shift end"), \
 	INT("flaws", shift.flaws, 0, INT64_MAX, "standing on those rolls")
 static const struct perch_record_field shift_1[] = { SHIFT_1 };
-static const struct perch_record_field shift_2[] = {
-	SHIFT_1,
-	INT("held", shift.held, 0, INT64_MAX, "rolls that wait for the lab or a decision"),
-	INT("open", shift.open, 0, INT64_MAX, "corrective actions that are open"),
-	TEXT("text", shift.text, "the day in a line"),
+#define SHIFT_2 \
+	SHIFT_1, \
+	INT("held", shift.held, 0, INT64_MAX, "rolls that wait for the lab or a decision"), \
+	INT("open", shift.open, 0, INT64_MAX, "corrective actions that are open"), \
+	TEXT("text", shift.text, "the day in a line")
+static const struct perch_record_field shift_2[] = { SHIFT_2 };
+static const struct perch_record_field shift_3[] = { SHIFT_2, ORIGIN(shift.o) };
+static const struct perch_record_field sign_1[] = {
+	ID("order", sign.order, "id of the order record"),
+	TEXT("name", sign.name, "of the factory's person"),
+	WORD("meaning", sign.meaning, meanings, "what the signature says"),
+	INT("rolls", sign.rolls, 0, INT64_MAX, "closed rolls that it covers and none before"),
+	INT("failed", sign.failed, 0, INT64_MAX, "of them"),
+	INT("held", sign.held, 0, INT64_MAX, "of them"),
+	ID("through", sign.through, "id of the last record that it covers"),
+	WORD("how", sign.how, proofs, "how the inspector showed who he is, once more"),
+	TEXT("text", sign.text, "what the factory's person had to say"),
+	ORIGIN(sign.o),
+};
+static const struct perch_record_field addendum_1[] = {
+	ID("of", addendum.of, "id of a record that is signed"),
+	TEXT("text", addendum.text, "what is to be added"),
+	ORIGIN(addendum.o),
 };
 static const struct perch_record_field seal_1[] = {
 	HEX("epoch", seal.epoch, "epoch id"),
@@ -443,21 +502,25 @@ static const struct perch_record_field seal_1[] = {
 	}
 
 const struct perch_record_row perch_record_rows[PERCH_RECORD_TYPES] = {
-	ROW(EPOCH, "epoch", "an epoch of the log begins", FORM(epoch_1)),
+	ROW(EPOCH, "epoch", "an epoch of the log begins", FORM(epoch_1), FORM(epoch_2)),
+	ROW(RESTORED, "restored", "what was saved of a damaged or missing log", FORM(restored_1)),
 	ROW(BOOT, "boot", "the program started", FORM(boot_1)),
 	ROW(CLOCK, "clock", "the wall clock stepped by more than 2 s", FORM(clock_1)),
 	ROW(SCANNER, "scanner", "a scanner came or went", FORM(scanner_1)),
 	ROW(SEPARATOR, "separator", "the separator test label was scanned", FORM(separator_1)),
 	ROW(MASTER, "master", "new master data in use", FORM(master_1)),
-	ROW(IN, "in", "a person signed in", FORM(in_1)),
-	ROW(OUT, "out", "the person signed out", { NULL, 0 }),
-	ROW(ORDER, "order", "the active order; no stage holds after it", FORM(order_1)),
+	ROW(IN, "in", "a person signed in", FORM(in_1), FORM(in_2)),
+	ROW(OUT, "out", "the person signed out", { NULL, 0 }, FORM(out_2)),
+	ROW(DENY, "deny", "a badge or its PIN was not taken", FORM(deny_1)),
+	ROW(UNLOCK, "unlock", "a locked badge may try again", FORM(unlock_1)),
+	ROW(ORDER, "order", "the active order; no stage holds after it", FORM(order_1),
+	    FORM(order_2)),
 	ROW(STAGE, "stage", "the inspection stage", FORM(stage_1)),
-	ROW(STOP, "stop", "a scan that was stopped", FORM(stop_1)),
+	ROW(STOP, "stop", "a scan that was stopped", FORM(stop_1), FORM(stop_2)),
 	ROW(ROLL, "roll", "inspection of a roll began", FORM(roll_1), FORM(roll_2)),
 	ROW(FLAW, "flaw", "a flaw", FORM(flaw_1), FORM(flaw_2)),
 	ROW(WITHDRAW, "withdraw", "an entry, or a roll's start without entries, is taken back",
-	    FORM(withdraw_1)),
+	    FORM(withdraw_1), FORM(withdraw_2)),
 	ROW(WIDTH, "width", "a width; the last of a place holds", FORM(width_1)),
 	ROW(WEIGHT, "weight", "a weight; the last of a place holds", FORM(weight_1), FORM(weight_2)),
 	ROW(LENGTH, "length", "the roll's length; the last one holds", FORM(length_1)),
@@ -478,7 +541,8 @@ const struct perch_record_row perch_record_rows[PERCH_RECORD_TYPES] = {
 	ROW(NOTE, "note", "a note", FORM(note_1)),
 	ROW(CLOSE, "close", "inspection of the roll ended", FORM(close_1), FORM(close_2)),
 	ROW(SETUP, "setup", "a line of the set-up checklist", FORM(setup_1)),
-	ROW(SAMPLING, "sampling", "which rolls of a dye lot are inspected", FORM(sampling_1)),
+	ROW(SAMPLING, "sampling", "which rolls of a dye lot are inspected", FORM(sampling_1),
+	    FORM(sampling_2)),
 	ROW(LOT, "lot", "verdict on a dye lot", FORM(lot_1)),
 	ROW(COUNT, "count", "counting against a paper begins", FORM(count_1)),
 	ROW(COUNTED, "counted", "a roll was counted", FORM(counted_1)),
@@ -496,7 +560,9 @@ const struct perch_record_row perch_record_rows[PERCH_RECORD_TYPES] = {
 	ROW(PLAN, "plan", "a line of tomorrow's plan", FORM(plan_1)),
 	ROW(MAKE, "make", "an order or a roll of one made on the terminal", FORM(make_1)),
 	ROW(LINK, "link", "an order made on the terminal is one of head office's", FORM(link_1)),
-	ROW(SHIFT, "shift", "the shift ended", FORM(shift_1), FORM(shift_2)),
+	ROW(SHIFT, "shift", "the shift ended", FORM(shift_1), FORM(shift_2), FORM(shift_3)),
+	ROW(SIGN, "sign", "the factory's person signs the order's closed rolls", FORM(sign_1)),
+	ROW(ADDENDUM, "addendum", "something to add to a signed record", FORM(addendum_1)),
 	ROW(SEAL, "seal", "signature over everything up to the record just before", FORM(seal_1)),
 };
 // clang-format on

@@ -7,6 +7,7 @@
  */
 #include "firmware/base/text.h"
 #include "firmware/session/begin.h"
+#include "firmware/session/role.h"
 
 /* --- reading the label ------------------------------------------------------------------------- */
 
@@ -136,6 +137,41 @@ read_label(struct perch_turn *t, struct perch_label *label)
 	}
 }
 
+/* The PIN alone, on a label or typed, when it is asked for. */
+static bool
+is_pin_that_was_asked(struct perch_turn *t, struct perch_span text)
+{
+	struct perch_command_line line = { .verb = PERCH_VERB_PIN };
+
+	text = perch_span_trim(text);
+	if (t->s->pending.doubt != PERCH_DOUBT_PIN || !perch_pin_is_wellformed(text) ||
+	    perch_text_copy(line.pin, sizeof(line.pin), text) != PERCH_OK)
+		return false;
+	perch_turn_pin(t, &line);
+	explicit_bzero(line.pin, sizeof(line.pin));
+	return true;
+}
+
+/* Not a command: a label of a roll, or what was to be one. */
+static void
+judge_label(struct perch_turn *t, bool is_good, struct perch_label *label)
+{
+	/* Another label is in hand now: a late =yes must not begin the roll before it. */
+	perch_turn_forget(t);
+	if (t->s->sign_in_id == 0)
+		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
+	else if (!perch_role_may_inspect(perch_turn_role(t)))
+		perch_turn_no(t, "role",
+			      "labels are not for %s: an inspector signs in with =in BADGE",
+			      perch_role_str(perch_turn_role(t)));
+	else if (t->in->suspect != 0)
+		ask_suspect(t);
+	else if (!is_good)
+		refuse_bad_label(t, label);
+	else
+		read_label(t, label);
+}
+
 void
 perch_turn_label(struct perch_turn *t)
 {
@@ -146,6 +182,8 @@ perch_turn_label(struct perch_turn *t)
 	char aim[4] = "";
 
 	t->is_label = true;
+	if (in->suspect == 0 && is_pin_that_was_asked(t, text))
+		return;
 	if (in->suspect == 0 && perch_turn_separator_test(t, text))
 		return;
 	if (perch_aim_is_wellformed(perch_span_of(in->aim, 3)))
@@ -156,22 +194,16 @@ perch_turn_label(struct perch_turn *t)
 							t->world->n_formats, &label)
 			       : perch_label_read(text, aim, in->is_gs1, t->world->formats,
 						  t->world->n_formats, &label);
+	t->is_known_form = is_good && in->suspect == 0 && label.kind != PERCH_LABEL_PLAIN &&
+			   label.kind != PERCH_LABEL_COMMAND &&
+			   !perch_pin_is_wellformed(perch_span_trim(text));
 	/* The sheet's =in is scanned before anybody is signed in. */
-	if (in->suspect == 0 && is_good && label.kind == PERCH_LABEL_COMMAND) {
+	if (in->suspect == 0 && is_good && label.kind == PERCH_LABEL_COMMAND)
 		perch_turn_command(
 			t, perch_span_of(label.text + label.body_at, label.text_n - label.body_at));
-		return;
-	}
-	/* Another label is in hand now: a late =yes must not begin the roll before it. */
-	perch_turn_forget(t);
-	if (t->s->sign_in_id == 0)
-		perch_turn_no(t, "no-sign-in", "nobody is signed in: =in BADGE first");
-	else if (in->suspect != 0)
-		ask_suspect(t);
-	else if (!is_good)
-		refuse_bad_label(t, &label);
 	else
-		read_label(t, &label);
+		judge_label(t, is_good, &label);
+	explicit_bzero(&label, sizeof(label)); /* it may hold a PIN */
 }
 
 /* --- commands that speak of labels ------------------------------------------------------------- */
@@ -216,6 +248,9 @@ perch_turn_yes(struct perch_turn *t, const struct perch_command_line *line)
 	case PERCH_DOUBT_SUSPECT:
 		perch_turn_no(t, "usage",
 			      "scan it again, or type =roll ROLLNO as printed on it, or =no");
+		return;
+	case PERCH_DOUBT_PIN:
+		perch_turn_no(t, "usage", "a PIN is asked for: =pin PIN, or =no");
 		return;
 	case PERCH_DOUBT_UNKNOWN_ROLL:
 	case PERCH_DOUBT_LOT_DIFFERS:

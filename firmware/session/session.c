@@ -91,19 +91,21 @@ entry_equal(const struct perch_entry *a, const struct perch_entry *b)
 	       a->quantity.value.e == b->quantity.value.e && a->quantity.unit == b->quantity.unit &&
 	       a->mass.value.m == b->mass.value.m && a->mass.value.e == b->mass.value.e &&
 	       a->mass.unit == b->mass.unit && a->area_mm2 == b->area_mm2 && a->look == b->look &&
-	       a->is_ok == b->is_ok;
+	       a->is_ok == b->is_ok && a->by == b->by;
 }
 
 static bool
 roll_equal(const struct perch_open_roll *a, const struct perch_open_roll *b)
 {
-	if (a->id != b->id || a->order_id != b->order_id || strcmp(a->roll, b->roll) != 0 ||
-	    strcmp(a->lot, b->lot) != 0 || a->ticket_um != b->ticket_um ||
-	    a->is_again != b->is_again || strcmp(a->hold, b->hold) != 0 ||
-	    a->n_flaws != b->n_flaws || a->n_entries != b->n_entries)
+	if (a->id != b->id || a->order_id != b->order_id || a->by != b->by ||
+	    strcmp(a->roll, b->roll) != 0 || strcmp(a->lot, b->lot) != 0 ||
+	    a->ticket_um != b->ticket_um || a->is_again != b->is_again ||
+	    strcmp(a->hold, b->hold) != 0 || a->n_flaws != b->n_flaws ||
+	    a->n_entries != b->n_entries)
 		return false;
 	for (size_t i = 0; i < a->n_flaws; i++)
-		if (a->flaw_ids[i] != b->flaw_ids[i] || !flaw_equal(&a->flaws[i], &b->flaws[i]))
+		if (a->flaw_ids[i] != b->flaw_ids[i] || a->flaw_by[i] != b->flaw_by[i] ||
+		    !flaw_equal(&a->flaws[i], &b->flaws[i]))
 			return false;
 	for (size_t i = 0; i < a->n_entries; i++)
 		if (!entry_equal(&a->entries[i], &b->entries[i]))
@@ -116,11 +118,11 @@ perch_session_equal(const struct perch_session *a, const struct perch_session *b
 {
 	return a->next_id == b->next_id && a->boot_id == b->boot_id &&
 	       a->sign_in_id == b->sign_in_id && strcmp(a->person, b->person) == 0 &&
-	       a->order_id == b->order_id && strcmp(a->order, b->order) == 0 &&
-	       a->spec == b->spec && a->stage_id == b->stage_id &&
-	       strcmp(a->stage, b->stage) == 0 && a->setup == b->setup &&
-	       a->setup_first == b->setup_first && a->count_id == b->count_id &&
-	       strcmp(a->count_kind, b->count_kind) == 0 &&
+	       a->role == b->role && strcmp(a->how, b->how) == 0 && a->order_id == b->order_id &&
+	       strcmp(a->order, b->order) == 0 && a->spec == b->spec &&
+	       a->stage_id == b->stage_id && strcmp(a->stage, b->stage) == 0 &&
+	       a->setup == b->setup && a->setup_first == b->setup_first &&
+	       a->count_id == b->count_id && strcmp(a->count_kind, b->count_kind) == 0 &&
 	       strcmp(a->count_number, b->count_number) == 0 && a->master_id == b->master_id &&
 	       a->revision == b->revision && a->shift_rolls == b->shift_rolls &&
 	       a->shift_flaws == b->shift_flaws && a->shift_first == b->shift_first &&
@@ -147,6 +149,8 @@ perch_doubt_str(enum perch_doubt doubt)
 		return "lost-separator";
 	case PERCH_DOUBT_SUSPECT:
 		return "suspect";
+	case PERCH_DOUBT_PIN:
+		return "pin";
 	}
 	return "";
 }

@@ -23,6 +23,7 @@
 #include "firmware/inspect/shade.h"
 #include "firmware/label/separator.h"
 #include "firmware/session/order.h"
+#include "firmware/session/person.h"
 #include "firmware/session/record.h"
 
 #define PERCH_ROLL_FLAWS_MAX      2000          /* standing flaws of one roll */
@@ -50,7 +51,7 @@ struct perch_past {
 	int64_t roll_id;   /* of its roll record; 0 when another terminal did it */
 	int64_t closed_ms; /* wall time of the close record */
 	char verdict[16];  /* the one that counts: release, else override, else by the rules */
-	char lot[PERCH_LOT_CAP]; /* as inspected then; "" when another terminal did it, or unknown */
+	char lot[PERCH_LOT_CAP]; /* as inspected then; "" when unknown */
 	int64_t ticket_um;       /* likewise; not above 0 when not known */
 };
 
@@ -120,6 +121,30 @@ struct perch_ready {
 	char text[PERCH_REASON_CAP];
 };
 
+/* Wrong PINs of one badge in a row, since the last right one or an unlock. */
+struct perch_attempts {
+	int64_t tries;
+	int64_t wait_s;  /* from the last one until the next may be made; 0: at once */
+	int64_t mono_ms; /* when the wait began: since boot; 0: at the start of the machine, which
+			  * has started anew since */
+};
+
+/* Who of the factory signed, and when (wall time). */
+struct perch_signature {
+	int64_t id; /* of the sign record */
+	char name[PERCH_PLACE_CAP];
+	char meaning[12];
+	int64_t signed_ms;
+	int64_t through; /* id of the last record that it covers */
+};
+
+/* Rolls of an order that were closed and that no signature covers. */
+struct perch_unsigned_sums {
+	int64_t rolls;
+	int64_t failed; /* of them, as in struct perch_lot_sums */
+	int64_t held;
+};
+
 /* A scanner as records name it: texts made printable. The same device in another mode is another. */
 struct perch_scanner {
 	uint16_t vid;
@@ -186,6 +211,25 @@ struct perch_world {
 	/* Where a sample or colour card was seen last, and when (wall time). */
 	bool (*find_kept)(void *ctx, const char *number, struct perch_record_keep *out,
 			  int64_t *seen_ms);
+	/* Has head office sent a list of people? Without one whoever signs in is believed. */
+	bool (*has_people)(void *ctx);
+	/* Did anybody ever sign in by such a list here? Then one that is not there has been lost. */
+	bool (*had_people)(void *ctx);
+	/* The person with this badge on that list. */
+	bool (*find_person)(void *ctx, const char *badge, struct perch_person *out);
+	/* Is it this PIN? PERCH_E_DENIED: it is not. Anything else: it could not be told. */
+	enum perch_rc (*check_pin)(const struct perch_pin *pin, struct perch_span digits);
+	/* All zero where none was wrong. */
+	void (*find_attempts)(void *ctx, const char *badge, struct perch_attempts *out);
+	/* Whose badge that sign-in was: by the id of its record. */
+	bool (*find_sign_in)(void *ctx, int64_t id, char person[PERCH_PERSON_CAP]);
+	/* The signature that covers this record: a roll, its close, or what was entered on it. */
+	bool (*find_signature)(void *ctx, int64_t record_id, struct perch_signature *out);
+	/* The last signature on the order. */
+	bool (*last_signature)(void *ctx, const char *order, struct perch_signature *out);
+	/* Any signature on a roll that was inspected under this very number, whatever it is linked to. */
+	bool (*find_signed_as)(void *ctx, const char *chosen, struct perch_signature *out);
+	void (*sum_unsigned)(void *ctx, const char *order, struct perch_unsigned_sums *out);
 	/* What the last separator test of this scanner found. Name and driver are those of its
 	 * separator record. */
 	enum perch_separators (*find_separators)(void *ctx, const struct perch_scanner *scanner);
@@ -250,18 +294,27 @@ enum perch_doubt {
 	PERCH_DOUBT_UNKNOWN_ROLL,
 	PERCH_DOUBT_LOT_DIFFERS,
 	PERCH_DOUBT_LOST_SEPARATOR,
-	PERCH_DOUBT_SUSPECT
+	PERCH_DOUBT_SUSPECT,
+	PERCH_DOUBT_PIN /* a PIN is asked for */
 };
+
+/* What a PIN opens. */
+enum perch_gate { PERCH_GATE_IN, PERCH_GATE_SIGN };
 
 /* What is kept in mind between inputs and is no record: the question that is open with the roll record
  * that a confirmation would give, and what the scale is used for. */
 struct perch_pending {
 	enum perch_doubt doubt;
 	struct perch_record_roll roll;
-	char other[PERCH_ORDER_CAP]; /* wrong-order: the order it belongs to */
-	int64_t swatch_mm2;          /* area of the swatches that are weighed; 0: 100 cm2 */
-	bool is_scale_used;          /* the weight that lies on the scale has been taken */
-	bool has_scale_been_empty;   /* it has shown zero since the start */
+	char other[PERCH_ORDER_CAP];  /* wrong-order: the order it belongs to */
+	enum perch_gate gate;         /* pin: what it opens */
+	char badge[PERCH_PERSON_CAP]; /* pin: whose */
+	char signer[PERCH_PLACE_CAP]; /* pin that signs: the factory's person .. */
+	char meaning[12];
+	char text[PERCH_REASON_CAP];
+	int64_t swatch_mm2;        /* area of the swatches that are weighed; 0: 100 cm2 */
+	bool is_scale_used;        /* the weight that lies on the scale has been taken */
+	bool has_scale_been_empty; /* it has shown zero since the start */
 };
 
 /* Room to score a roll in, or to draw a sample from a dye lot. */
@@ -309,11 +362,13 @@ struct perch_entry {
 	int64_t area_mm2;               /* weight: of the piece; 0: stated */
 	int32_t look;                   /* colour */
 	bool is_ok;                     /* mark, check */
+	int64_t by;                     /* sign-in under which it was entered */
 };
 
 struct perch_open_roll {
 	int64_t id; /* of the roll record; 0: no roll is open */
 	int64_t order_id;
+	int64_t by; /* sign-in under which it was begun */
 	char roll[PERCH_ROLL_CAP];
 	char lot[PERCH_LOT_CAP];
 	int64_t ticket_um;
@@ -321,6 +376,7 @@ struct perch_open_roll {
 	char hold[12]; /* "lab" | "decision": to be held after the close; "" */
 	struct perch_flaw flaws[PERCH_ROLL_FLAWS_MAX]; /* standing ones, in order of entry */
 	int64_t flaw_ids[PERCH_ROLL_FLAWS_MAX];
+	int64_t flaw_by[PERCH_ROLL_FLAWS_MAX]; /* sign-ins under which they were entered */
 	size_t n_flaws;
 	struct perch_entry entries[PERCH_ROLL_ENTRIES_MAX]; /* standing, in order of entry */
 	size_t n_entries;
@@ -331,6 +387,8 @@ struct perch_session {
 	int64_t boot_id;
 	int64_t sign_in_id; /* 0: nobody is signed in */
 	char person[PERCH_PERSON_CAP];
+	enum perch_role role;
+	char how[12];     /* as in the sign-in's record; "" where that has version 1 */
 	int64_t order_id; /* 0: no active order */
 	char order[PERCH_ORDER_CAP];
 	int64_t spec;

@@ -47,6 +47,7 @@ perch_turn_shift(struct perch_turn *t, const struct perch_command_line *line)
 	if (!perch_turn_is_not_counting(t))
 		return;
 	struct perch_record_shift *r = &perch_turn_record(t, PERCH_RECORD_SHIFT)->shift;
+	perch_turn_copy(r->o, sizeof(r->o), t->origin);
 	r->rolls = t->s->shift_rolls;
 	r->flaws = t->s->shift_flaws;
 	r->held = t->world->count_held(t->world->ctx);
@@ -138,5 +139,6 @@ perch_turn_progress(struct perch_turn *t)
 		perch_put_um(&b, sums.shades[i].length_um,
 			     perch_turn_length_unit(t, sums.shades[i].length_um));
 	}
+	perch_turn_put_signed(t, &b);
 	perch_turn_ok(t, t->s->order_id, "%s", perch_turn_text(&b));
 }

@@ -97,6 +97,9 @@ perch_turn_forget(struct perch_turn *t)
 	pending->doubt = PERCH_DOUBT_NONE;
 	memset(&pending->roll, 0, sizeof(pending->roll));
 	memset(pending->other, 0, sizeof(pending->other));
+	memset(pending->badge, 0, sizeof(pending->badge));
+	memset(pending->signer, 0, sizeof(pending->signer));
+	memset(pending->text, 0, sizeof(pending->text));
 }
 
 void

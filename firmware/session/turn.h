@@ -16,6 +16,7 @@ struct perch_turn {
 	const struct perch_input *in;
 	const char *origin; /* "typed" | "scanned" */
 	bool is_label;      /* the input is a label, not a command */
+	bool is_known_form; /* likewise, in a known format, and not of so many digits as a PIN has */
 	struct perch_outcome *out;
 };
 
@@ -75,6 +76,31 @@ enum perch_unit perch_turn_length_unit(const struct perch_turn *t, int64_t um);
  * of the no that was answered. */
 const char *perch_turn_order_fault(struct perch_turn *t, const char *number,
 				   struct perch_order *order);
+
+/* Who is at work. sign_in.c */
+void perch_turn_in(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_out(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_pin(struct perch_turn *t, const struct perch_command_line *line);
+void perch_turn_unlock(struct perch_turn *t, const struct perch_command_line *line);
+/* May the badge have been given with a PIN? Answers no when there is none to hold it against. */
+bool perch_turn_takes_pin(struct perch_turn *t, const char *badge);
+/* Has the badge shown who it is, with this PIN ("": none was given) where it needs one? Then *how is as in
+ * the records. Answers no or asks for the PIN when not. */
+bool perch_turn_prove(struct perch_turn *t, enum perch_gate gate, const char *badge,
+		      const char *pin, const char **how);
+/* A PIN that was asked for is none for what is wanted now. */
+void perch_turn_forget_pin(struct perch_turn *t);
+/* What whoever is signed in may do now. */
+enum perch_role perch_turn_role(const struct perch_turn *t);
+/* Signatures. sign.c */
+void perch_turn_sign(struct perch_turn *t, const struct perch_command_line *line);
+/* Its PIN has been asked for and has come. */
+void perch_turn_sign_asked(struct perch_turn *t, const char *pin);
+void perch_turn_addendum(struct perch_turn *t, const struct perch_command_line *line);
+/* Is this record (shown as `what`) free of any signature? Answers no when it is signed. */
+bool perch_turn_is_unsigned(struct perch_turn *t, int64_t record_id, const char *what);
+/* "; signed by Ms Wang (agreed) on .., 2 rolls since" where the active order was signed. */
+void perch_turn_put_signed(struct perch_turn *t, struct perch_buf *b);
 
 void perch_turn_command(struct perch_turn *t, struct perch_span line); /* decide.c */
 void perch_turn_label(struct perch_turn *t);                           /* scan.c */

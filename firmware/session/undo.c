@@ -42,6 +42,7 @@ withdraw(struct perch_turn *t, int64_t of, const char *why)
 
 	record->of = of;
 	perch_turn_copy(record->why, sizeof(record->why), why);
+	perch_turn_copy(record->o, sizeof(record->o), t->origin);
 }
 
 static void
@@ -113,11 +114,30 @@ undo_roll(struct perch_turn *t, const char *why)
 		      roll->id, roll->roll);
 }
 
+/* What somebody else entered, before a hand-over say, only a lead takes back. */
+static bool
+is_allowed(struct perch_turn *t, int64_t of, int64_t by)
+{
+	char person[PERCH_PERSON_CAP];
+
+	if (by == 0 || by == t->s->sign_in_id || perch_turn_role(t) == PERCH_ROLE_LEAD ||
+	    !t->world->find_sign_in(t->world->ctx, by, person) || strcmp(person, t->s->person) == 0)
+		return true;
+	perch_turn_no(t, "not-yours",
+		      "%" PRIi64 " is what %s entered: a lead takes it back, or enter it anew", of,
+		      person);
+	return false;
+}
+
 void
 perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line)
 {
 	const struct perch_open_roll *roll = &t->s->roll;
+	char what[24];
 
+	if (line->of != 0 && perch_fmt(what, sizeof(what), "%" PRIi64, line->of) == PERCH_OK &&
+	    !perch_turn_is_unsigned(t, line->of, what))
+		return;
 	if (!perch_turn_has_roll(t))
 		return;
 	int64_t of = line->of != 0 ? line->of : last_entry(roll);
@@ -129,6 +149,12 @@ perch_turn_undo(struct perch_turn *t, const struct perch_command_line *line)
 	}
 	size_t flaw = find_flaw(roll, of);
 	const struct perch_entry *entry = find_entry(roll, of);
+	int64_t by = of == roll->id      ? roll->by
+		     : flaw != NOT_FOUND ? roll->flaw_by[flaw]
+		     : entry != NULL     ? entry->by
+					 : 0;
+	if (!is_allowed(t, of, by))
+		return;
 	if (of == roll->id)
 		undo_roll(t, line->text);
 	else if (flaw != NOT_FOUND)

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 #include "firmware/session/figure.h"
+#include "firmware/session/role.h"
 #include "firmware/session/turn.h"
 
 #define SWATCH_MM2   10000 /* 100 cm2, the round cutter of the trade */
@@ -270,7 +271,7 @@ perch_turn_weighed(struct perch_turn *t)
 	bool is_still = t->in->scale == PERCH_SCALE_STABLE;
 
 	if (is_still && t->in->mass.value.m > 0) {
-		if (!pending.is_scale_used)
+		if (!pending.is_scale_used && perch_role_may_inspect(perch_turn_role(t)))
 			take_from_scale(t);
 		pending.is_scale_used = true;
 	} else if (is_still || t->in->scale == PERCH_SCALE_ZERO ||

@@ -58,29 +58,15 @@ put_separator(struct perch_db *db, int64_t id, const struct perch_record *r, str
 		PERCH_TEXT(s->driver), PERCH_TEXT(s->outcome), PERCH_INT(s->has_aim));
 }
 
-enum perch_rc
-perch_view_separators(struct perch_db *db, const struct perch_scanner *scanner,
-		      enum perch_separators *out, struct perch_err *err)
-{
-	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
-	enum perch_rc rc;
-
-	rc = PERCH_ROW(db, err, &row,
-		       "SELECT separators FROM scanner WHERE vid = ?1 AND pid = ?2 AND "
-		       "name = ?3 AND driver = ?4",
-		       PERCH_INT(scanner->vid), PERCH_INT(scanner->pid), PERCH_TEXT(scanner->name),
-		       PERCH_TEXT(scanner->driver));
-	if (rc == PERCH_OK)
-		*out = perch_separators_find(perch_col_span(row, 0));
-	return rc;
-}
-
 /* NULL: no look-up and no screen needs records of this type. */
 static enum perch_rc (*const puts_of_type[PERCH_RECORD_TYPES])(struct perch_db *, int64_t,
 							       const struct perch_record *,
 							       struct perch_err *) = {
 	[PERCH_RECORD_SEPARATOR] = put_separator,
+	[PERCH_RECORD_BOOT] = perch_view_put_boot,
 	[PERCH_RECORD_IN] = perch_view_put_in,
+	[PERCH_RECORD_DENY] = perch_view_put_deny,
+	[PERCH_RECORD_UNLOCK] = perch_view_put_unlock,
 	[PERCH_RECORD_ORDER] = perch_view_put_order,
 	[PERCH_RECORD_STAGE] = perch_view_put_stage,
 	[PERCH_RECORD_ROLL] = perch_view_put_roll,
@@ -117,6 +103,8 @@ static enum perch_rc (*const puts_of_type[PERCH_RECORD_TYPES])(struct perch_db *
 	[PERCH_RECORD_PLAN] = perch_view_put_plan,
 	[PERCH_RECORD_MAKE] = perch_view_put_make,
 	[PERCH_RECORD_LINK] = perch_view_put_link,
+	[PERCH_RECORD_SIGN] = perch_view_put_sign,
+	[PERCH_RECORD_ADDENDUM] = perch_view_put_addendum,
 };
 
 enum perch_rc
@@ -138,7 +126,7 @@ same_row(struct sqlite3_stmt *a, struct sqlite3_stmt *b)
 	if (columns != perch_stmt_columns(b))
 		return false;
 	for (int i = 0; i < columns; i++)
-		if (!perch_span_eq(perch_col_span(a, i), perch_col_span(b, i)))
+		if (!perch_col_same(a, b, i))
 			return false;
 	return true;
 }
@@ -163,6 +151,8 @@ compare_table(struct perch_db *a, struct perch_db *b, const char *table, struct 
 			return PERCH_OK;
 		if (step_a != PERCH_OK && step_a != PERCH_E_NOTFOUND)
 			return step_a;
+		if (step_b != PERCH_OK && step_b != PERCH_E_NOTFOUND)
+			return step_b;
 		if (step_a != step_b || !same_row(in_a, in_b))
 			return perch_err_set(
 				err, PERCH_E_DAMAGED, 0,

@@ -15,8 +15,14 @@
 							     const struct perch_record *r,         \
 							     struct perch_err *err)
 
-/* view_order.c: sign-ins, orders chosen, made and linked, their stages and lots */
+/* view_people.c: sign-ins, wrong PINs, signatures */
+PUT(boot);
 PUT(in);
+PUT(deny);
+PUT(unlock);
+PUT(sign);
+PUT(addendum);
+/* view_order.c: orders chosen, made and linked, their stages and lots */
 PUT(order);
 PUT(stage);
 PUT(make);

@@ -1,14 +1,6 @@
-/* view_order.c - sign-ins, orders chosen, made and linked, their stages and lots: see view_in.h. */
+/* view_order.c - orders chosen, made and linked, their stages and lots: see view_in.h. */
 #include "firmware/session/order.h"
 #include "firmware/store/view_in.h"
-
-enum perch_rc
-perch_view_put_in(struct perch_db *db, int64_t id, const struct perch_record *r,
-		  struct perch_err *err)
-{
-	return PERCH_RUN(db, err, "INSERT INTO sign_in (id, person, at_ms) VALUES (?1, ?2, ?3)",
-			 PERCH_INT(id), PERCH_TEXT(r->in.person), PERCH_INT(r->head.wall_ms));
-}
 
 enum perch_rc
 perch_view_put_order(struct perch_db *db, int64_t id, const struct perch_record *r,

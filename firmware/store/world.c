@@ -325,6 +325,16 @@ perch_store_world_init(struct perch_store_world *w, struct perch_db *view, struc
 		.next_ready = perch_world_next_ready,
 		.count_held = perch_world_count_held,
 		.find_kept = find_kept,
+		.has_people = perch_world_has_people,
+		.had_people = perch_world_had_people,
+		.find_person = perch_world_find_person,
+		.check_pin = perch_world_check_no_pin,
+		.find_attempts = perch_world_find_attempts,
+		.find_sign_in = perch_world_find_sign_in,
+		.find_signature = perch_world_find_signature,
+		.last_signature = perch_world_last_signature,
+		.find_signed_as = perch_world_find_signed_as,
+		.sum_unsigned = perch_world_sum_unsigned,
 		.find_separators = find_separators,
 	};
 	perch_house_shipped(&w->formats[0]);
@@ -338,7 +348,7 @@ perch_store_world_refresh(struct perch_store_world *w)
 	struct perch_err err = { 0 };
 
 	w->trouble = PERCH_OK;
-	w->place = (struct perch_world_place){ .i = 0 };
+	w->lines.n = 0;
 	(void)perch_world_settle(w, perch_master_revision(w->master, &w->world.revision, &err),
 				 &err);
 	refresh_formats(w);

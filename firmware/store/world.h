@@ -27,12 +27,15 @@ struct perch_world_profile {
 	struct perch_profile profile;
 };
 
-/* Where nth_expected() stopped, so that a list is walked once and not once a line. */
-struct perch_world_place {
-	char order[PERCH_ORDER_CAP]; /* "": nowhere */
+/* Lines of a packing list that nth_expected() has read ahead, so that a list is walked once and not once a
+ * line; until the next input. */
+#define PERCH_WORLD_LINES_MAX 64
+struct perch_world_lines {
+	char order[PERCH_ORDER_CAP]; /* as asked for; "": none */
 	char lot[PERCH_LOT_CAP];
-	char roll[PERCH_ROLL_CAP]; /* line i */
-	size_t i;
+	size_t first; /* lines[0] is that line */
+	size_t n;
+	struct perch_expected lines[PERCH_WORLD_LINES_MAX];
 };
 
 /* The held rolls are looked at in rounds, so many at a call: a session asks once a second, and no scan shall
@@ -52,7 +55,7 @@ struct perch_store_world {
 	int64_t formats_revision;
 	struct perch_world_profile profiles[PERCH_WORLD_PROFILES_MAX];
 	size_t next_profile; /* the one to be replaced */
-	struct perch_world_place place;
+	struct perch_world_lines lines;
 	struct perch_world_round round;
 	bool has_warned; /* of a bad item at warned_revision */
 	int64_t warned_revision;
@@ -63,7 +66,8 @@ struct perch_store_world {
 	struct perch_err trouble_err;
 };
 
-/* view and master (may be NULL) are borrowed until the world is no longer used. A world is large: not
+/* No PIN can be told until the owner puts a real world.check_pin in: scrypt is not the store's.
+ * view and master (may be NULL) are borrowed until the world is no longer used. A world is large: not
  * for a stack, and never moved. */
 void perch_store_world_init(struct perch_store_world *w, struct perch_db *view,
 			    struct perch_db *master);

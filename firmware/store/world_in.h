@@ -54,6 +54,18 @@ bool perch_world_nth_action(void *ctx, const char *order, size_t i, struct perch
 int64_t perch_world_count_actions(void *ctx, const char *order);
 bool perch_world_find_action(void *ctx, int64_t id, const char *number,
 			     struct perch_open_action *out);
+/* world_people.c: who is at work, who signed */
+bool perch_world_has_people(void *ctx);
+bool perch_world_had_people(void *ctx);
+bool perch_world_find_person(void *ctx, const char *badge, struct perch_person *out);
+/* Until the owner of the world brings the real one: no PIN can be told. */
+enum perch_rc perch_world_check_no_pin(const struct perch_pin *pin, struct perch_span digits);
+void perch_world_find_attempts(void *ctx, const char *badge, struct perch_attempts *out);
+bool perch_world_find_sign_in(void *ctx, int64_t id, char person[PERCH_PERSON_CAP]);
+bool perch_world_find_signature(void *ctx, int64_t record_id, struct perch_signature *out);
+bool perch_world_last_signature(void *ctx, const char *order, struct perch_signature *out);
+bool perch_world_find_signed_as(void *ctx, const char *chosen, struct perch_signature *out);
+void perch_world_sum_unsigned(void *ctx, const char *order, struct perch_unsigned_sums *out);
 /* world_hold.c: rolls that wait, and what has come for them */
 bool perch_world_next_ready(void *ctx, struct perch_ready *out);
 int64_t perch_world_count_held(void *ctx);

@@ -264,32 +264,55 @@ perch_world_find_elsewhere(void *ctx, const char *roll, const char *but_order,
 	return n;
 }
 
-/* The lines come one after the other: the next call goes on where this one ends. */
+/* From line i on, as many as there is room for. PERCH_E_NOTFOUND: there is no such line. */
 static enum perch_rc
-nth_line(struct perch_store_world *w, const char *order, const char *lot, size_t i,
-	 struct perch_expected *out, struct perch_err *err)
+read_lines(struct perch_store_world *w, const char *order, const char *lot, size_t i,
+	   struct perch_err *err)
 {
 	AUTO_WALK struct walk walk = { 0 };
-	struct perch_world_place *place = &w->place;
-	bool goes_on = strcmp(place->order, order) == 0 && strcmp(place->lot, lot) == 0 &&
-		       i > place->i;
-	size_t at = goes_on ? place->i + 1 : 0;
+	struct perch_world_lines *lines = &w->lines;
+	struct perch_expected line;
+	char after[PERCH_ROLL_CAP] = "";
+	size_t at = 0;
 
-	enum perch_rc rc = walk_order(w, &walk, order, goes_on ? place->roll : "", err);
-	while (rc == PERCH_OK) {
-		rc = walk_next(w, &walk, out, err);
-		if (rc == PERCH_OK && is_of_lot(out, lot) && at++ == i)
-			break;
+	/* They are asked for one after the other: go on where the last ones end. */
+	if (lines->n > 0 && i >= lines->first + lines->n) {
+		at = lines->first + lines->n;
+		memcpy(after, lines->lines[lines->n - 1].roll, sizeof(after));
 	}
-	if (rc != PERCH_OK)
-		return rc;
-	place->i = i;
-	memcpy(place->roll, out->roll, sizeof(place->roll));
-	if (goes_on)
-		return PERCH_OK;
-	rc = perch_text_copy(place->order, sizeof(place->order), perch_span_str(order));
-	return rc == PERCH_OK ? perch_text_copy(place->lot, sizeof(place->lot), perch_span_str(lot))
-			      : rc;
+	lines->n = 0;
+	lines->first = i;
+	enum perch_rc rc = walk_order(w, &walk, order, after, err);
+	while (rc == PERCH_OK && lines->n < PERCH_WORLD_LINES_MAX) {
+		rc = walk_next(w, &walk, &line, err);
+		if (rc == PERCH_OK && is_of_lot(&line, lot) && at++ >= i)
+			lines->lines[lines->n++] = line;
+	}
+	return rc == PERCH_E_NOTFOUND && lines->n > 0 ? PERCH_OK : rc;
+}
+
+static enum perch_rc
+nth_line(struct perch_store_world *w, const char *number, const char *lot, size_t i,
+	 struct perch_expected *out, struct perch_err *err)
+{
+	struct perch_world_lines *lines = &w->lines;
+	char order[PERCH_ORDER_CAP];
+	enum perch_rc rc = PERCH_OK;
+
+	if (strcmp(lines->order, number) != 0 || strcmp(lines->lot, lot) != 0) {
+		lines->n = 0;
+		rc = perch_text_copy(lines->order, sizeof(lines->order), perch_span_str(number));
+		if (rc == PERCH_OK)
+			rc = perch_text_copy(lines->lot, sizeof(lines->lot), perch_span_str(lot));
+	}
+	if (rc == PERCH_OK && (i < lines->first || i >= lines->first + lines->n)) {
+		rc = perch_world_resolve(w, number, order, err);
+		if (rc == PERCH_OK)
+			rc = read_lines(w, order, lot, i, err);
+	}
+	if (rc == PERCH_OK)
+		*out = lines->lines[i - lines->first];
+	return rc;
 }
 
 bool
@@ -299,12 +322,8 @@ perch_world_nth_expected(void *ctx, const char *number, const char *lot, size_t 
 	struct perch_store_world *w = ctx;
 	struct perch_err err = { 0 };
 	struct perch_expected line;
-	char order[PERCH_ORDER_CAP];
 
-	enum perch_rc rc = perch_world_resolve(w, number, order, &err);
-	if (rc == PERCH_OK)
-		rc = nth_line(w, order, lot, i, &line, &err);
-	if (!perch_world_settle(w, rc, &err))
+	if (!perch_world_settle(w, nth_line(w, number, lot, i, &line, &err), &err))
 		return false;
 	*out = line;
 	return true;

@@ -26,6 +26,29 @@ past_of(struct perch_store_world *w, const char *number, const char *roll, struc
 	return rc == PERCH_OK ? perch_col_text(row, 4, past->lot, sizeof(past->lot)) : rc;
 }
 
+/* What head office knows that this log does not: another terminal has done the roll, or this one before
+ * its log was lost. */
+static enum perch_rc
+past_elsewhere(struct perch_store_world *w, const char *number, const char *roll,
+	       struct perch_past *past, struct perch_err *err)
+{
+	struct perch_done done;
+	char order[PERCH_ORDER_CAP];
+
+	enum perch_rc rc = perch_world_resolve(w, number, order, err);
+	if (rc == PERCH_OK)
+		rc = perch_master_done(w->master, order, roll, &done, err);
+	if (rc != PERCH_OK)
+		return rc;
+	bool is_held = strcmp(done.verdict, "hold-lab") == 0 ||
+		       strcmp(done.verdict, "hold-decision") == 0;
+	*past = (struct perch_past){ .state = is_held ? PERCH_PAST_HELD : PERCH_PAST_CLOSED,
+				     .closed_ms = done.closed_ms };
+	memcpy(past->verdict, done.verdict, sizeof(past->verdict));
+	memcpy(past->lot, done.lot, sizeof(past->lot));
+	return PERCH_OK;
+}
+
 struct perch_past
 perch_world_find_past(void *ctx, const char *order, const char *roll)
 {
@@ -33,7 +56,10 @@ perch_world_find_past(void *ctx, const char *order, const char *roll)
 	struct perch_err err = { 0 };
 	struct perch_past past = { .state = PERCH_PAST_NEVER };
 
-	(void)perch_world_settle(w, past_of(w, order, roll, &past, &err), &err);
+	enum perch_rc rc = past_of(w, order, roll, &past, &err);
+	if (rc == PERCH_E_NOTFOUND)
+		rc = past_elsewhere(w, order, roll, &past, &err);
+	(void)perch_world_settle(w, rc, &err);
 	return past;
 }
 

@@ -113,4 +113,22 @@ every_capture() {
   [ "$bad" -eq 0 ]
 }
 ok "every capture, played live and recorded, decodes to what was heard" every_capture
+
+# --- a PIN on a label ----------------------------------------------------------------------------
+# HELLO, =pin 471108 in two packets, WORLD.
+cat > "$work/pin" <<'END'
+N: Nobody made this
+I: 3 1eab 0106
+T: cdc-acm
+E: 1.000000 6 48 45 4c 4c 4f 0d
+E: 2.000000 8 3d 70 69 6e 20 34 37 31
+E: 2.001000 4 31 30 38 0d
+E: 3.000000 6 57 4f 52 4c 44 0d
+END
+ok "a PIN among other labels is recorded" listened "$work/pin.cap" "$work/pin"
+shown() { readings "$work/pin.cap.heard" | sed -n 's/.*"text":"\([^"]*\)".*/\1/p' | tr '\n' ' '; }
+ok "... and shown without its digits" is "$(shown)" 'HELLO =pin WORLD '
+no_digits() { ! grep -q -e '34 37 31' -e '31 30 38' "$work/pin.cap"; }
+ok "... which are not in the recording" no_digits
+ok "... where the other labels are" is "$("$bin/perch" decode "$work/pin.cap" | sed -n 's/.*"text":"\([^"]*\)".*/\1/p' | tr '\n' ' ')" 'HELLO WORLD '
 finish

@@ -58,6 +58,35 @@ check_follow(const struct perch_command_line *c)
 		check(c->date[0] != '\0' && c->name[0] != '\0' && c->text[0] != '\0' && c->of >= 0);
 }
 
+/* A word that may be a PIN is in none of the texts that are recorded or shown. */
+static void
+check_no_digits(const char *text)
+{
+	struct perch_span rest = perch_span_str(text);
+	struct perch_span word;
+
+	while (perch_text_word(&rest, &word))
+		check(!perch_pin_is_wellformed(word));
+}
+
+static void
+check_people(const struct perch_command_line *c)
+{
+	check(c->pin[0] == '\0' || perch_pin_is_wellformed(perch_span_str(c->pin)));
+	check_printable(c->sign.name);
+	if (c->verb == PERCH_VERB_PIN)
+		check(c->pin[0] != '\0');
+	if (c->verb == PERCH_VERB_UNLOCK)
+		check(perch_badge_is_valid(perch_span_str(c->number)));
+	if (c->verb == PERCH_VERB_SIGN && !c->is_shown) {
+		check(c->sign.name[0] != '\0' && c->sign.meaning[0] != '\0');
+		check_no_digits(c->sign.name);
+		check_no_digits(c->text);
+	}
+	if (c->verb == PERCH_VERB_ADDENDUM)
+		check(c->text[0] != '\0' && perch_number_is_valid(perch_span_str(c->number)));
+}
+
 static void
 check_command(const struct perch_command_line *c)
 {
@@ -81,6 +110,7 @@ check_command(const struct perch_command_line *c)
 	if (c->verb == PERCH_VERB_MAKE)
 		check_made(c);
 	check_follow(c);
+	check_people(c);
 }
 
 int
@@ -90,6 +120,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct perch_err err = { .rc = PERCH_OK };
 
 	enum perch_rc rc = perch_command_read(perch_span_of(data, n), &c, &err);
+	if (perch_command_is_secret(perch_span_of(data, n)) && rc != PERCH_OK)
+		check_no_digits(err.text);
 	if (rc == PERCH_OK) {
 		check_command(&c);
 	} else {

@@ -107,6 +107,31 @@ is_last(const struct log_world *w, int64_t id, const struct roll_now *now)
 	       id;
 }
 
+/* The newest of what the terminals have done, by head office. */
+static struct perch_past
+past_elsewhere(const struct log_world *w, const char *order, const char *roll)
+{
+	struct perch_past past = { .state = PERCH_PAST_NEVER };
+	const struct log_item *item = log_next_item(w, "done", "");
+	struct perch_done done;
+	const char *key;
+	char own[201];
+
+	log_must(perch_fmt(own, sizeof(own), "%s/%s/", order, roll) == PERCH_OK);
+	for (; item != NULL; item = log_next_item(w, "done", item->key)) {
+		if (perch_done_read(log_body_of(item), &done, &key) != PERCH_OK ||
+		    !log_same(done.order, order) || !log_same(done.roll, roll) ||
+		    strncmp(item->key, own, strlen(own)) != 0 || item->key[strlen(own)] == '\0' ||
+		    (past.state != PERCH_PAST_NEVER && done.closed_ms <= past.closed_ms))
+			continue;
+		past.state = is_hold(done.verdict) ? PERCH_PAST_HELD : PERCH_PAST_CLOSED;
+		past.closed_ms = done.closed_ms;
+		log_copy(past.verdict, sizeof(past.verdict), done.verdict);
+		log_copy(past.lot, sizeof(past.lot), done.lot);
+	}
+	return past;
+}
+
 struct perch_past
 log_find_past(void *ctx, const char *order, const char *roll)
 {
@@ -115,7 +140,7 @@ log_find_past(void *ctx, const char *order, const char *roll)
 
 	past.roll_id = last_done(ctx, log_resolve(ctx, order), roll, &now);
 	if (past.roll_id == 0)
-		return past;
+		return past_elsewhere(ctx, log_resolve(ctx, order), roll);
 	past.state = now.state == ROLL_HELD ? PERCH_PAST_HELD : PERCH_PAST_CLOSED;
 	past.closed_ms = now.close->head.wall_ms;
 	past.ticket_um = now.roll->roll.ticket_um;
@@ -252,6 +277,72 @@ log_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sum
 	}
 	out->n_shades = shades.n < PERCH_SHADES_SHOWN ? shades.n : PERCH_SHADES_SHOWN;
 	memcpy(out->shades, shades.v, out->n_shades * sizeof(shades.v[0]));
+}
+
+/* --- signatures ---------------------------------------------------------------------------------- */
+
+/* Its id, 0: never closed. */
+static int64_t
+close_id_of(const struct log_world *w, const struct roll_now *now)
+{
+	for (size_t i = 0; i < w->n_records && now->close != NULL; i++)
+		if (w->records[i] == now->close)
+			return (int64_t)i + 1;
+	return 0;
+}
+
+int64_t
+log_close_of(const struct log_world *w, int64_t roll_id)
+{
+	struct roll_now now;
+
+	return roll_at(w, roll_id, &now) ? close_id_of(w, &now) : 0;
+}
+
+/* The first sign record of its order, as orders were linked then, that comes after its close. */
+int64_t
+log_signed_by(const struct log_world *w, int64_t roll_id)
+{
+	struct roll_now now;
+
+	if (!roll_at(w, roll_id, &now) || !is_done(&now))
+		return 0;
+	const struct perch_record *chosen = log_record_of(w, now.roll->roll.order,
+							  PERCH_RECORD_ORDER);
+	int64_t close_id = close_id_of(w, &now);
+	for (size_t i = (size_t)close_id; i < w->n_records && chosen != NULL; i++) {
+		const struct perch_record *r = w->records[i];
+		const struct perch_record *of = r->type == PERCH_RECORD_SIGN
+							? log_record_of(w, r->sign.order,
+									PERCH_RECORD_ORDER)
+							: NULL;
+
+		if (of != NULL && close_id <= r->sign.through &&
+		    log_same(log_resolve_at(w, chosen->order.order, i),
+			     log_resolve_at(w, of->order.order, i)))
+			return (int64_t)i + 1;
+	}
+	return 0;
+}
+
+void
+log_sum_unsigned(void *ctx, const char *number, struct perch_unsigned_sums *out)
+{
+	const struct log_world *w = ctx;
+
+	*out = (struct perch_unsigned_sums){ .rolls = 0 };
+	for (int64_t id = 1; (size_t)id <= w->n_records; id++) {
+		struct roll_now now;
+
+		if (!roll_at(w, id, &now) || !is_done(&now) || !is_last(w, id, &now) ||
+		    !log_same(log_order_of(w, now.roll->roll.order), log_resolve(w, number)) ||
+		    log_signed_by(w, id) != 0)
+			continue;
+		out->rolls++;
+		out->held += now.state == ROLL_HELD;
+		out->failed += log_same(now.verdict, "second") || log_same(now.verdict, "rework") ||
+			       log_same(now.verdict, "reject");
+	}
 }
 
 bool

@@ -44,15 +44,21 @@ log_is_withdrawn(const struct log_world *w, int64_t id)
 	return false;
 }
 
-/* What a number means since the last link of it. */
 const char *
-log_resolve(const struct log_world *w, const char *order)
+log_resolve_at(const struct log_world *w, const char *order, size_t n)
 {
-	for (size_t i = w->n_records; i > 0; i--)
+	for (size_t i = n; i > 0; i--)
 		if (w->records[i - 1]->type == PERCH_RECORD_LINK &&
 		    log_same(w->records[i - 1]->link.from, order))
 			return w->records[i - 1]->link.to;
 	return order;
+}
+
+/* What a number means since the last link of it. */
+const char *
+log_resolve(const struct log_world *w, const char *order)
+{
+	return log_resolve_at(w, order, w->n_records);
 }
 
 /* The order that an order record chose; "" for no such record. */
@@ -400,6 +406,16 @@ log_world_open(struct log_world *w)
 		.next_ready = log_next_ready,
 		.count_held = log_count_held,
 		.find_kept = find_kept,
+		.has_people = log_has_people,
+		.had_people = log_had_people,
+		.find_person = log_find_person,
+		.check_pin = log_check_pin,
+		.find_attempts = log_find_attempts,
+		.find_sign_in = log_find_sign_in,
+		.find_signature = log_find_signature,
+		.last_signature = log_last_signature,
+		.find_signed_as = log_find_signed_as,
+		.sum_unsigned = log_sum_unsigned,
 		.find_separators = find_separators,
 	};
 	list_formats(w);

@@ -32,7 +32,27 @@ bool log_find_line(const struct log_world *w, const char *order, const char *rol
 bool log_next_line(const struct log_world *w, const char *order, const char *after,
 		   struct perch_expected *out);
 
-/* Members of struct perch_world. log_roll.c */
+/* What a number meant when so many records had been written. */
+const char *log_resolve_at(const struct log_world *w, const char *order, size_t n);
+
+/* Members of struct perch_world. log_people.c */
+bool log_has_people(void *ctx);
+bool log_had_people(void *ctx);
+bool log_find_person(void *ctx, const char *badge, struct perch_person *out);
+/* For tests, fast: the hash of a PIN is its digits, zeros after them. */
+enum perch_rc log_check_pin(const struct perch_pin *pin, struct perch_span digits);
+void log_find_attempts(void *ctx, const char *badge, struct perch_attempts *out);
+bool log_find_sign_in(void *ctx, int64_t id, char person[PERCH_PERSON_CAP]);
+bool log_find_signature(void *ctx, int64_t record_id, struct perch_signature *out);
+bool log_last_signature(void *ctx, const char *order, struct perch_signature *out);
+bool log_find_signed_as(void *ctx, const char *chosen, struct perch_signature *out);
+void log_sum_unsigned(void *ctx, const char *order, struct perch_unsigned_sums *out);
+/* The last record that closed this roll; 0: none. log_roll.c */
+int64_t log_close_of(const struct log_world *w, int64_t roll_id);
+/* The sign record that covers this roll, 0: none. Of one that is signed nobody closes or withdraws it again. */
+int64_t log_signed_by(const struct log_world *w, int64_t roll_id);
+
+/* log_roll.c */
 struct perch_past log_find_past(void *ctx, const char *order, const char *roll);
 void log_sum_lot(void *ctx, const char *number, const char *lot, struct perch_lot_sums *out);
 bool log_find_sampling(void *ctx, const char *order, const char *lot,

@@ -76,6 +76,34 @@ send(struct desk *d, const char *item)
 	d->out.answer[0] = '\0';
 }
 
+/* Time goes by, on both clocks. */
+static void
+wait_for(struct desk *d, const char *seconds)
+{
+	int64_t s = 0;
+
+	MUST(perch_parse_i64(perch_span_str(seconds), 1, 100000, &s) == PERCH_OK, "%s", seconds);
+	d->now.mono.us += s * 1000000;
+	d->now.wall.ms += s * 1000;
+	d->out.n = 0;
+	d->out.kind = PERCH_ANSWER_NONE;
+	d->out.answer[0] = '\0';
+}
+
+/* The machine starts anew, or the program on a machine that ran on. */
+static void
+boot(struct desk *d, bool is_machine)
+{
+	struct perch_record r;
+	char digit = is_machine ? 'b' : 'a';
+
+	if (is_machine)
+		d->now.mono.us = 1000000;
+	perch_record_init(&r, PERCH_RECORD_BOOT, perch_session_head(&d->session, d->now));
+	memset(r.boot.boot, digit, sizeof(r.boot.boot) - 1);
+	desk_append(d, &r);
+}
+
 /* What a kill leaves: the log, without the open question. */
 static void
 restart(struct desk *d)
@@ -108,6 +136,11 @@ play(struct desk *d, const char *in)
 		break;
 	case '^':
 		restart(d);
+		if (in[1] != '\0')
+			boot(d, in[1] == 'm');
+		break;
+	case '@':
+		wait_for(d, in + 1);
 		break;
 	case '+':
 		desk_input(d, &tick);

@@ -15,7 +15,8 @@
 
 /*
  * in: a typed line; "#.." a scan, bytes as \xNN; "!.." a scan that the driver suspects; "~STATUS [MASS]"
- * from a scale ("~stable 1.80g"); "+" a tick; "^" a restart of the program; "<KIND KEY BODY" head office
+ * from a scale ("~stable 1.80g"); "+" a tick; "^" a restart of the program, "^p" with its boot record, "^m" one of the machine;
+ * "@SECONDS" time goes by; "<KIND KEY BODY" head office
  * sends a master item, "<KIND KEY" takes it away; "?TEXT" asks whether a record of the step before has
  * these bytes, "?-" that it left none.
  * want: how the answer begins; "*.." what it holds somewhere; "" for none.

@@ -53,6 +53,8 @@ static const struct {
 	{ "a link has two numbers", "=link H-1 PO-1", PERCH_VERB_LINK, "H-1", "" },
 	{ "an action is asked for", "=action 2028-02-29 of 7 owner Mr Li, mend, soon", PERCH_VERB_ACTION, "", "mend, soon" },
 	{ "and looked at", "=recheck A-7 done mended", PERCH_VERB_RECHECK, "", "mended" },
+	{ "what is signed is added to", "=addendum R1 mended since", PERCH_VERB_ADDENDUM, "R1", "mended since" },
+	{ "a badge is unlocked", "=unlock LI-7", PERCH_VERB_UNLOCK, "LI-7", "" },
 	{ "sync needs nothing", "=sync", PERCH_VERB_SYNC, "", "" },
 	// clang-format on
 };
@@ -69,6 +71,49 @@ plain_lines_are_read(void **state)
 		MUST(c.verb == plain[i].verb && strcmp(c.number, plain[i].number) == 0 &&
 			     strcmp(c.text, plain[i].text) == 0,
 		     "%s: got '%s' '%s'", plain[i].must, c.number, c.text);
+	}
+}
+
+static const struct {
+	const char *must;
+	const char *line;
+	const char *number;
+	const char *name;
+	const char *meaning;
+	const char *pin;
+	const char *text;
+} people[] = {
+	// clang-format off
+	{ "a PIN may follow the badge", "=in LI-7 4711", "LI-7", "", "", "4711", "" },
+	{ "of twelve digits at most", "=in LI-7 123456789012", "LI-7", "", "", "123456789012", "" },
+	{ "a PIN comes by itself", "=pin 0000", "", "", "", "0000", "" },
+	{ "a signature agrees unless said", "=sign Wang", "", "Wang", "agreed", "", "" },
+	{ "a name may have blanks", "=sign Ms Wang Hong seen", "", "Ms Wang Hong", "seen", "", "" },
+	{ "and ends at a comma", "=sign Ms Wang, QC, copy received", "", "Ms Wang", "agreed", "", "QC, copy received" },
+	{ "with everything", "=sign Ms Wang disputed pin 4711 R3 was wet", "", "Ms Wang", "disputed", "4711", "R3 was wet" },
+	{ "the PIN may follow the name", "=sign Ms Wang pin 4711", "", "Ms Wang", "agreed", "4711", "" },
+	{ "numbers that can be no PIN are text", "=sign Wang agreed No.1234 of 12 pages", "", "Wang", "agreed", "", "No.1234 of 12 pages" },
+	{ "any script", "=sign \xe7\x8e\x8b\xe5\xb7\xa5 agreed", "", "\xe7\x8e\x8b\xe5\xb7\xa5", "agreed", "", "" },
+	// clang-format on
+};
+
+static void
+people_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(people); i++) {
+		struct perch_command_line c;
+		struct perch_err err = { .rc = PERCH_OK };
+
+		MUST(read(people[i].line, &c, &err) == PERCH_OK, "%s: %s", people[i].must,
+		     err.text);
+		MUST(strcmp(c.number, people[i].number) == 0 &&
+			     strcmp(c.sign.name, people[i].name) == 0 &&
+			     strcmp(c.sign.meaning, people[i].meaning) == 0 &&
+			     strcmp(c.pin, people[i].pin) == 0 &&
+			     strcmp(c.text, people[i].text) == 0,
+		     "%s: got '%s' '%s' '%s' '%s'", people[i].must, c.number, c.sign.name,
+		     c.sign.meaning, c.text);
 	}
 }
 
@@ -191,11 +236,10 @@ static const struct {
 	{ "an unknown verb says where the known ones are", "=dance", "'=dance' is not a command: =help lists them" },
 	{ "a lone = does so too", "=", "is not a command" },
 	{ "a blank after = is not passed over", "= out", "is not a command" },
-	{ "outside bytes come back escaped", "=\x1b[2J", "'=\\x1b[2J' is not a command" },
+	{ "outside bytes come back escaped", "=\x1b[2J", "'=\\x1b[..' is not a command" },
 	{ "case counts", "=OUT", "is not a command" },
 	{ "a badge is needed", "=in", "the badge is missing; type =in BADGE" },
-	{ "a badge has its form", "=in L/7", "is not a badge" },
-	{ "a PIN is never taken in silence, nor shown", "=in LI-7 4711", "takes no PIN, and nobody was signed in; type =in BADGE alone" },
+	{ "a badge has its form", "=in L/7", "a badge has 1 to 32 of A-Z a-z 0-9" },
 	{ "surplus words are refused", "=out now", "'now' is too much; type =out" },
 	{ "one order at a time", "=order PO-1 PO-2", "'PO-2' is too much" },
 	{ "one number only", "=roll R1 R2", "'R2' is not again" },
@@ -270,6 +314,27 @@ static const struct {
 	{ "an item has a finding", "=setup speed", "what was found is missing" },
 	{ "override has a reason", "=close override pass", "the reason is missing" },
 	{ "a shift ends", "=shift", "the word end is missing" },
+	{ "a PIN in the name of a command is not shown", "=pin4711", "'=pin..' is not a command" },
+	{ "nor one alone", "=4711", "'=..' is not a command" },
+	{ "nor one in the badge", "=in LI-7,4711", "a badge has 1 to 32 of A-Z" },
+	{ "a PIN has digits", "=in LI-7 4711x", "a PIN has 4 to 12 digits; type =in BADGE [PIN]" },
+	{ "not three", "=in LI-7 471", "a PIN has 4 to 12 digits" },
+	{ "not thirteen", "=pin 4711471147114", "a PIN has 4 to 12 digits" },
+	{ "in one word", "=in LI-7 47114 7114", "that is too much" },
+	{ "a PIN is given", "=pin", "the PIN is missing" },
+	{ "and nothing else", "=pin 4711 LI-7", "that is too much" },
+	{ "who is unlocked has a badge", "=unlock", "the badge is missing" },
+	{ "and nothing else", "=unlock LI-7 4711", "that is too much" },
+	{ "a signature has a name", "=sign agreed", "the name of the factory's person is missing" },
+	{ "a meaning is no name", "=sign pin 4711", "the name of the factory's person is missing" },
+	{ "a PIN is no part of the name", "=sign Ms Wang 4711", "the PIN comes after the word pin" },
+	{ "nor with a comma", "=sign Ms Wang 4711, seen", "the PIN comes after the word pin" },
+	{ "nor of the text", "=sign Ms Wang agreed copy 4711", "a number of 4 to 12 digits may be a PIN" },
+	{ "nor at its end", "=sign Ms Wang agreed copy, 4711.", "a number of 4 to 12 digits may be a PIN" },
+	{ "the word pin has one after it", "=sign Ms Wang pin", "the PIN is missing" },
+	{ "of digits", "=sign Ms Wang pin 4711x", "a PIN has 4 to 12 digits" },
+	{ "an addendum has a target", "=addendum", "the number of a roll or a record is missing" },
+	{ "and a text", "=addendum R1", "the text is missing" },
 	{ "help knows the commands", "=help dance", "'=dance' is not a command: =help lists" },
 	{ "help explains one at a time", "=help in out", "'out' is too much; type =help [COMMAND]" },
 	{ "a shift does nothing else", "=shift begin", "'begin' is not end" },
@@ -291,6 +356,32 @@ wrong_lines_say_what_to_type(void **state)
 	}
 }
 
+static const struct {
+	const char *must;
+	const char *line;
+	bool is_secret;
+} secrets[] = {
+	{ "a PIN on its own", "=pin 4711", true },
+	{ "with a badge", " =in LI-7 4711", true },
+	{ "in a signature", "=sign Ms Wang pin 4711 x", true },
+	{ "in the wrong place", "=unlock LI-7 4711", true },
+	{ "a badge alone is none", "=in LI-7", false },
+	{ "nor are three digits", "=pin 471", false },
+	{ "nor is a number elsewhere", "=note 4711", false },
+	{ "nor a label", "4711", false },
+	{ "nor nothing", "=", false },
+};
+
+static void
+secret_lines_are_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(secrets); i++)
+		MUST(perch_command_is_secret(perch_span_str(secrets[i].line)) ==
+			     secrets[i].is_secret,
+		     "%s", secrets[i].must);
+}
+
 static void
 long_reasons_are_refused_not_cut(void **state)
 {
@@ -309,7 +400,7 @@ long_reasons_are_refused_not_cut(void **state)
 static void
 commands_md_lists_every_verb(void **state)
 {
-	static char page[64 * 1024];
+	static char page[96 * 1024];
 
 	(void)state;
 	FILE *file = fopen("firmware/session/commands.md", "rb");
@@ -331,9 +422,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_lines_are_read),
+		cmocka_unit_test(people_are_read),
 		cmocka_unit_test(flaws_are_read),
 		cmocka_unit_test(figures_are_read),
 		cmocka_unit_test(wrong_lines_say_what_to_type),
+		cmocka_unit_test(secret_lines_are_known),
 		cmocka_unit_test(long_reasons_are_refused_not_cut),
 		cmocka_unit_test(commands_md_lists_every_verb),
 	};

@@ -37,6 +37,12 @@ static const struct {
 	  "{\"t\":\"epoch\",\"v\":1," HEAD ",\"device\":\"" HEX32 "\",\"epoch\":\"" HEX16 "\",\"key\":\""
 	  HEX64 "\",\"why\":\"restored\",\"previous\":\"" HEX16 "\",\"previous_seq\":41,"
 	  "\"previous_hash\":\"" HEX64 "\"}" },
+	{ "epoch, bound to the record before it",
+	  R2(EPOCH, .epoch = { .device = HEX32, .epoch = HEX16, .key = HEX64, .why = "restored",
+	    .previous = HEX16, .previous_seq = 41, .previous_hash = HEX64, .tail = HEX64 }),
+	  "{\"t\":\"epoch\",\"v\":2," HEAD ",\"device\":\"" HEX32 "\",\"epoch\":\"" HEX16 "\",\"key\":\""
+	  HEX64 "\",\"why\":\"restored\",\"previous\":\"" HEX16 "\",\"previous_seq\":41,"
+	  "\"previous_hash\":\"" HEX64 "\",\"tail\":\"" HEX64 "\"}" },
 	{ "boot",
 	  R(BOOT, .boot = { .program = "perch 0.1.0", .boot = HEX32, .is_clean = true }),
 	  "{\"t\":\"boot\",\"v\":1," HEAD ",\"program\":\"perch 0.1.0\",\"boot\":\"" HEX32
@@ -282,6 +288,59 @@ static const struct {
 	  R2(SHIFT, .shift = { .rolls = 3, .flaws = 12, .held = 1, .open = 2, .text = "stenter down" }),
 	  "{\"t\":\"shift\",\"v\":2," HEAD ",\"rolls\":3,\"flaws\":12,\"held\":1,\"open\":2,"
 	  "\"text\":\"stenter down\"}" },
+	{ "out, version 2",
+	  R2(OUT, .out = { .o = "typed" }),
+	  "{\"t\":\"out\",\"v\":2," HEAD ",\"o\":\"typed\"}" },
+	{ "order, version 2",
+	  R2(ORDER, .order = { .order = "PO-88213", .spec = 1, .revision = 7, .o = "scanned" }),
+	  "{\"t\":\"order\",\"v\":2," HEAD ",\"order\":\"PO-88213\",\"spec\":1,\"revision\":7,"
+	  "\"o\":\"scanned\"}" },
+	{ "stop, version 2: a label may be typed",
+	  R2(STOP, .stop = { .why = "bad-label", .label = { .n = 1, .raw = { 'x' } }, .o = "typed" }),
+	  "{\"t\":\"stop\",\"v\":2," HEAD ",\"why\":\"bad-label\",\"raw\":\"78\",\"aim\":\"\","
+	  "\"sym\":\"\",\"o\":\"typed\"}" },
+	{ "withdraw, version 2",
+	  R2(WITHDRAW, .withdraw = { .of = 7, .why = "misread", .o = "typed" }),
+	  "{\"t\":\"withdraw\",\"v\":2," HEAD ",\"of\":7,\"why\":\"misread\",\"o\":\"typed\"}" },
+	{ "sampling, version 2",
+	  R2(SAMPLING, .sampling = { .order = 5, .lot = "L240731A", .rule = "z14 2.5 II", .round = 1,
+	    .size = 90, .n = 1, .accept = 1, .picks = "R0007", .o = "typed" }),
+	  "{\"t\":\"sampling\",\"v\":2," HEAD ",\"order\":5,\"lot\":\"L240731A\","
+	  "\"rule\":\"z14 2.5 II\",\"round\":1,\"size\":90,\"n\":1,\"accept\":1,"
+	  "\"picks\":\"R0007\",\"why\":\"\",\"o\":\"typed\"}" },
+	{ "shift, version 3",
+	  OF(SHIFT, 3, .shift = { .rolls = 3, .flaws = 12, .held = 1, .open = 2, .text = "",
+	    .o = "scanned" }),
+	  "{\"t\":\"shift\",\"v\":3," HEAD ",\"rolls\":3,\"flaws\":12,\"held\":1,\"open\":2,"
+	  "\"text\":\"\",\"o\":\"scanned\"}" },
+	{ "in, version 2: who vouches for the badge",
+	  R2(IN, .in = { .person = "LI-7", .o = "scanned", .role = "inspector", .how = "pin" }),
+	  "{\"t\":\"in\",\"v\":2," HEAD ",\"person\":\"LI-7\",\"o\":\"scanned\","
+	  "\"role\":\"inspector\",\"how\":\"pin\"}" },
+	{ "deny",
+	  R(DENY, .deny = { .badge = "LI-7", .at = "sign", .why = "pin", .tries = 5, .wait = 30,
+	    .o = "typed" }),
+	  "{\"t\":\"deny\",\"v\":1," HEAD ",\"badge\":\"LI-7\",\"at\":\"sign\",\"why\":\"pin\","
+	  "\"tries\":5,\"wait\":30,\"o\":\"typed\"}" },
+	{ "unlock",
+	  R(UNLOCK, .unlock = { .badge = "LI-7", .o = "typed" }),
+	  "{\"t\":\"unlock\",\"v\":1," HEAD ",\"badge\":\"LI-7\",\"o\":\"typed\"}" },
+	{ "sign",
+	  R(SIGN, .sign = { .order = 5, .name = "Ms Wang, QC", .meaning = "agreed", .rolls = 12,
+	    .failed = 2, .held = 1, .through = 480, .how = "pin", .text = "copy received",
+	    .o = "typed" }),
+	  "{\"t\":\"sign\",\"v\":1," HEAD ",\"order\":5,\"name\":\"Ms Wang, QC\","
+	  "\"meaning\":\"agreed\",\"rolls\":12,\"failed\":2,\"held\":1,\"through\":480,"
+	  "\"how\":\"pin\",\"text\":\"copy received\",\"o\":\"typed\"}" },
+	{ "addendum",
+	  R(ADDENDUM, .addendum = { .of = 6, .text = "the hole was mended", .o = "typed" }),
+	  "{\"t\":\"addendum\",\"v\":1," HEAD ",\"of\":6,\"text\":\"the hole was mended\","
+	  "\"o\":\"typed\"}" },
+	{ "restored",
+	  R(RESTORED, .restored = { .why = "damaged", .copy = 512, .copied_ms = 1795240800000,
+	    .salvaged = 7, .office = 3, .marked = 521 }),
+	  "{\"t\":\"restored\",\"v\":1," HEAD ",\"why\":\"damaged\",\"copy\":512,"
+	  "\"copied\":1795240800000,\"salvaged\":7,\"office\":3,\"marked\":521}" },
 	{ "seal",
 	  R(SEAL, .seal = { .epoch = HEX16, .seq = 40, .head = HEX64, .sig = HEX128 }),
 	  "{\"t\":\"seal\",\"v\":1," HEAD ",\"epoch\":\"" HEX16 "\",\"seq\":40,\"head\":\"" HEX64
@@ -358,7 +417,7 @@ static const struct {
 	{ "an array is no record", "[]", PERCH_E_FORMAT },
 	{ "a number is no record", "1", PERCH_E_FORMAT },
 	{ "an unknown type is said to be one", "{\"t\":\"dance\",\"v\":1}", PERCH_E_UNKNOWN },
-	{ "a newer version is said to be one", "{\"t\":\"out\",\"v\":2," HEAD "}", PERCH_E_NEWER },
+	{ "a newer version is said to be one", "{\"t\":\"out\",\"v\":3," HEAD "}", PERCH_E_NEWER },
 	{ "version 0 does not exist", "{\"t\":\"out\",\"v\":0," HEAD "}", PERCH_E_RANGE },
 	{ "the type comes first", "{\"v\":1,\"t\":\"out\"," HEAD "}", PERCH_E_FORMAT },
 	{ "no key may be missing", W HEAD ",\"of\":7}", PERCH_E_FORMAT },
@@ -379,7 +438,7 @@ static const struct {
 	{ "version 1 has not what version 2 added", C "\"override\":\"\",\"why\":\"\",\"o\":\"typed\",\"full\":1}", PERCH_E_FORMAT },
 	{ "version 1 has not the verdicts of version 2", C "\"override\":\"concession\",\"why\":\"\",\"o\":\"typed\"}", PERCH_E_FORMAT },
 	{ "version 2 has all of its own", "{\"t\":\"shift\",\"v\":2," HEAD ",\"rolls\":3,\"flaws\":12}", PERCH_E_FORMAT },
-	{ "version 3 of shift is of a later program", "{\"t\":\"shift\",\"v\":3," HEAD "}", PERCH_E_NEWER },
+	{ "version 4 of shift is of a later program", "{\"t\":\"shift\",\"v\":4," HEAD "}", PERCH_E_NEWER },
 	{ "a release is no hold", "{\"t\":\"release\",\"v\":1," HEAD ",\"roll\":6,\"by\":\"lab\",\"number\":\"1\",\"verdict\":\"hold-lab\",\"text\":\"\",\"revision\":9}", PERCH_E_FORMAT },
 	{ "a third look does not exist", "{\"t\":\"colour\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"side-centre\",\"light\":\"D65\",\"grade\":\"4\",\"reference\":\"approved\",\"reference_no\":\"\",\"look\":3,\"difference\":\"\",\"o\":\"typed\"}", PERCH_E_RANGE },
 	{ "a skew has one of the forms", "{\"t\":\"skew\",\"v\":1," HEAD ",\"roll\":6,\"kind\":\"bend\",\"um\":1,\"o\":\"typed\"}", PERCH_E_FORMAT },
@@ -498,6 +557,7 @@ the_longest_picks_fit_the_limit(void **state)
 	memset(record.sampling.rule, '"', sizeof(record.sampling.rule) - 1);
 	memset(record.sampling.why, '"', sizeof(record.sampling.why) - 1);
 	record.sampling.round = 99;
+	(void)snprintf(record.sampling.o, sizeof(record.sampling.o), "typed");
 	record.sampling.size = record.sampling.n = record.sampling.accept = INT64_MAX;
 	MUST(perch_record_encode(&record, &b) == PERCH_OK, "the longest printable picks fit");
 	MUST(perch_record_decode(perch_buf_span(&b), &record) == PERCH_OK, "and are read back");

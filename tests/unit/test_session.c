@@ -279,7 +279,7 @@ static const struct script scripts[] = {
 	{ "notes belong to the open roll", {
 		BEGIN, { "=note lamp flickers", "ok 3 note" }, { "R0001", "ok 4 " }, { "=note soft", "ok 5 note on R0001" } } },
 	{ "help says what comes next, and explains a command", {
-		{ "=help", "ok 0 next: =in BADGE; there are =in =out =order" },
+		{ "=help", "ok 0 next: =in BADGE; there are =in =pin =out =unlock =order" },
 		{ "=in LI-7", "ok 1 " }, { "=help", "ok 1 next: =order NUMBER; there are" },
 		{ "=order PO-88213", "ok 2 " }, { "=help", "ok 2 next: =stage" },
 		{ "=stage final", "ok 3 " }, { "=help", "ok 3 next: scan a roll label" },
@@ -701,8 +701,13 @@ a_resume_covers_whatever_holds(void **state)
 		perch_record_init(&record, types[i], perch_session_head(&desk.session, desk.now));
 		if (types[i] == PERCH_RECORD_BOOT)
 			memset(record.boot.boot, '0', sizeof(record.boot.boot) - 1);
-		if (types[i] == PERCH_RECORD_IN)
+		if (types[i] == PERCH_RECORD_IN) {
 			memcpy(record.in.o, "typed", 6);
+			memcpy(record.in.role, "lead", 5);
+			memcpy(record.in.how, "badge", 6);
+		}
+		if (types[i] == PERCH_RECORD_ORDER)
+			memcpy(record.order.o, "typed", 6);
 		if (types[i] == PERCH_RECORD_STAGE) {
 			memcpy(record.stage.stage, "final", 6);
 			memcpy(record.stage.o, "typed", 6);

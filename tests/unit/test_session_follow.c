@@ -126,7 +126,7 @@ static const struct play_script scripts[] = {
 		{ "=plan call the mill", "ok 2 planned for tomorrow" }, { "?\"t\":\"plan\",\"v\":1", "" }, { "?\"order\":0,\"text\":\"call the mill\"", "" }, { "=order PO-88213", "ok 3 " }, { "=plan R0002", "ok 4 planned for tomorrow on PO-88213" }, { "?\"order\":3", "" }, { "=plan", "no usage" } } },
 	{ "a shift ends with its counts and a line of text", {
 		OPEN_R1, { "=shift end", "no roll-open" }, { "=flaw seam at 1yd", "ok 4 " }, { "=hold decision x", "ok 5 " }, { "=close missing x", "ok 7 " }, { "=action 2026-11-28 owner Li, x", "ok 9 " },
-		{ "=shift end loom 7 stood still " ZH, "ok 10 shift end: 1 roll closed, 1 flaw, 1 held, 1 action open; next: =sync" }, { "?\"t\":\"shift\",\"v\":2", "" }, { "?\"rolls\":1,\"flaws\":1,\"held\":1,\"open\":1,\"text\":\"loom 7 stood still " ZH "\"", "" },
+		{ "=shift end loom 7 stood still " ZH, "ok 10 shift end: 1 roll closed, 1 flaw, 1 held, 1 action open; next: =sync" }, { "?\"t\":\"shift\",\"v\":3", "" }, { "?\"rolls\":1,\"flaws\":1,\"held\":1,\"open\":1,\"text\":\"loom 7 stood still " ZH "\"", "" },
 		{ "=recheck 9 done x", "ok 12 " }, { "=shift end", "ok 13 shift end: 0 rolls closed, 0 flaws, 1 held; next: =sync" }, { "?\"held\":1,\"open\":0,\"text\":\"\"", "" } } },
 	/* 120 + 120 yd on the tickets, 119 + 118 measured: 3 yd = 2.7432 m of 240, 1.25 % */
 	{ "progress says what is short", {

@@ -43,6 +43,21 @@ static const struct play_script scripts[] = {
 	{ "the inspector's own verdict goes before a hold", {
 		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=hold decision a", "ok 4 " }, { "=close missing override pass b", "ok 6 closed R0001 pass by LI-7's override (the rules say hold-decision)" }, { "=order", "*0 held" } } },
 
+	/* --- one that another terminal has done --------------------------------------------- */
+	{ "a roll that another terminal has done is not done twice", {
+		{ "<done PO-88213/R0001/d4e5f6 {\"done\":\"R0001\",\"order\":\"PO-88213\",\"lot\":\"L240731A\",\"verdict\":\"pass\",\"closed_ms\":1795240500000,\"terminal\":\"d4e5f6\"}", "" },
+		{ "=order PO-88213", "ok 2 " }, { "#R0001", "no duplicate R0001 of PO-88213 was closed pass on 2026-11-21 05:55 UTC on another terminal: put it" },
+		{ "?\"why\":\"duplicate\"", "" }, { "=hold decision roll R0001 x", "no never-inspected" }, { "=addendum R0001 x", "no unknown-entry" },
+		{ "=roll R0001 again in doubt", "ok 4 roll R0001 of PO-88213, lot L240731A" }, { "?\"again\":1,\"first\":0", "" }, { "=close missing override pass x", "ok 5 " },
+		{ "#R0001", "no duplicate R0001 of PO-88213 was closed pass on 2026-11-21 06:00 UTC: put it" } } },
+	{ "one that waits there waits here too", {
+		{ "<done PO-88213/R0001/d4e5f6 {\"done\":\"R0001\",\"order\":\"PO-88213\",\"lot\":\"L240731A\",\"verdict\":\"hold-decision\",\"closed_ms\":1795240500000,\"terminal\":\"d4e5f6\"}", "" },
+		{ "=order PO-88213", "ok 2 " }, { "=roll R0001 again in doubt", "*it was held and stays held for a decision" } } },
+	{ "a lot knows what was rejected elsewhere", {
+		{ "=order PO-88213", "ok 2 " }, { "#R0001", "ok 3 " }, { "=close missing override pass x", "ok 4 " }, { "#R0002", "ok 6 " }, { "=close missing override pass x", "ok 7 " },
+		{ "<done PO-88213/R0003/d4e5f6 {\"done\":\"R0003\",\"order\":\"PO-88213\",\"lot\":\"L240731A\",\"verdict\":\"reject\",\"closed_ms\":1795240500000,\"terminal\":\"d4e5f6\"}", "" },
+		{ "=lot L240731A", "*1 failed" }, { "?\"inspected\":3,\"failed\":1", "" } } },
+
 	/* --- a closed one -------------------------------------------------------------------- */
 	{ "a closed roll is held at once", {
 		DONE_R1, { "=hold lab roll R0001 colour runs", "ok 6 hold R0001 of PO-88213 for lab: colour runs; next: =sync" },

@@ -5,6 +5,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/store/view.h"
+#include "tests/unit/log_world_in.h"
 
 /* Small, so that everything meets everything. */
 const char *const world_orders[WORLD_ORDERS] = { "PO-1", "PO-2", "T-1", "T-2" };
@@ -12,6 +13,7 @@ const char *const world_rolls[WORLD_ROLLS] = { "R1", "R2", "R3", "R10", "r\xe5\x
 const char *const world_lots[WORLD_LOTS] = { "", "A", "B" };
 static const char *const papers[] = { "", "DN-1", "DN-2" };
 const char *const world_matters[WORLD_MATTERS] = { "M-1", "M-2", "M-3" };
+const char *const world_people[WORLD_PEOPLE] = { "LI-7", "WU-2", "CHEN-1" };
 static const char *const dates[] = { "", "2026-11-28", "2026-12-01" };
 static const char *const shades[] = { "A",   "B",   "C",   "D",   "E", "111",
 				      "112", "355", "356", "999", "a" };
@@ -173,6 +175,16 @@ make_body(const char *kind, const char *order, const char *roll, const char *mat
 			dst, cap,
 			"{\"answer\":\"1\",\"order\":\"%s\",\"question\":\"%s\",\"text\":\"t%d\"}",
 			world_draw(2) == 0 ? order : "", matter, (int)world_draw(9));
+	else if (strcmp(kind, "person") == 0)
+		rc = perch_fmt(dst, cap, "{\"person\":\"%s\",\"role\":\"%s\"%s}", matter,
+			       world_draw(2) == 0 ? "lead" : "inspector",
+			       world_draw(3) == 0 ? ",\"retired\":true" : "");
+	else if (strcmp(kind, "done") == 0)
+		rc = perch_fmt(
+			dst, cap,
+			"{\"done\":\"%s\",\"order\":\"%s\",\"lot\":\"%s\",\"verdict\":\"%s\","
+			"\"closed_ms\":%d,\"terminal\":\"%s\"}",
+			roll, order, ANY(world_lots), ANY(verdicts), (int)world_draw(9), matter);
 	else if (strcmp(kind, "defect") == 0)
 		rc = perch_fmt(dst, cap, "{\"code\":\"%s\",\"en\":\"n%d\",\"group\":\"yarn\"}",
 			       matter, (int)world_draw(9));
@@ -190,7 +202,9 @@ world_sim_send_something(struct world_sim *w)
 	static const char *const kinds[] = { "order",   "roll",   "roll",     "roll",
 					     "lab",     "lab",    "decision", "decision",
 					     "notice",  "action", "defect",   "label-format",
-					     "profile", "future", "answer",   "answer" };
+					     "profile", "future", "answer",   "answer",
+					     "person",  "person", "done",     "done" };
+	static const char *const terminals[] = { "a1b2c3", "d4e5f6" };
 	static const char *const codes[] = { "slub", "hole", "new-code" };
 	static const char *const ids[] = { "four-point-inch", "ten-point", "mill-7" };
 	static char body[8192];
@@ -199,8 +213,11 @@ world_sim_send_something(struct world_sim *w)
 	const char *roll = ANY(world_rolls);
 	const char *matter = strcmp(kind, "defect") == 0    ? ANY(codes)
 			     : strcmp(kind, "profile") == 0 ? ANY(ids)
+			     : strcmp(kind, "person") == 0  ? ANY(world_people)
+			     : strcmp(kind, "done") == 0    ? ANY(terminals)
 							    : ANY(world_matters);
-	bool is_of_roll = strcmp(kind, "roll") == 0 || strcmp(kind, "decision") == 0;
+	bool is_done = strcmp(kind, "done") == 0;
+	bool is_of_roll = strcmp(kind, "roll") == 0 || strcmp(kind, "decision") == 0 || is_done;
 	char key[128];
 	char question[PERCH_QUESTION_CAP];
 
@@ -211,9 +228,10 @@ world_sim_send_something(struct world_sim *w)
 	     "a number");
 	if (strcmp(kind, "answer") == 0)
 		matter = question;
-	MUST(perch_fmt(key, sizeof(key), "%s%s%s",
+	MUST(perch_fmt(key, sizeof(key), "%s%s%s%s%s",
 		       is_of_roll || strcmp(kind, "order") == 0 ? order : matter,
-		       is_of_roll ? "/" : "", is_of_roll ? roll : "") == PERCH_OK,
+		       is_of_roll ? "/" : "", is_of_roll ? roll : "", is_done ? "/" : "",
+		       is_done ? matter : "") == PERCH_OK,
 	     "a key");
 	if (world_draw(8) == 0) {
 		world_sim_send(w, kind, key, NULL);
@@ -354,6 +372,44 @@ fill_of_roll(struct perch_record *r, int64_t roll)
 	}
 }
 
+/* People and signatures. */
+static void
+fill_of_people(const struct world_sim *w, struct perch_record *r, int64_t order)
+{
+	static const char *const hows[] = { "pin", "badge", "unlisted" };
+
+	r->head.mono_ms = (int64_t)world_draw(100000);
+	switch ((int)r->type) {
+	case PERCH_RECORD_IN:
+		SET(r->in.person, ANY(world_people));
+		SET(r->in.how, ANY(hows));
+		break;
+	case PERCH_RECORD_DENY:
+		SET(r->deny.badge, ANY(world_people));
+		SET(r->deny.why, world_draw(5) == 0 ? "unknown" : "pin");
+		r->deny.tries = 1 + (int64_t)world_draw(9);
+		r->deny.wait = (int64_t)world_draw(900);
+		break;
+	case PERCH_RECORD_UNLOCK:
+		SET(r->unlock.badge, ANY(world_people));
+		break;
+	case PERCH_RECORD_BOOT:
+		memset(r->boot.boot, 'a' + (int)world_draw(2), sizeof(r->boot.boot) - 1);
+		break;
+	case PERCH_RECORD_ADDENDUM:
+		r->addendum.of = 1 + (int64_t)world_draw(w->log.n_records);
+		break;
+	default:
+		r->head.sign_in = world_sim_id(w, PERCH_RECORD_IN);
+		r->sign.order = order;
+		r->sign.through = (int64_t)(w->log.n_records - world_draw(2) * world_draw(9));
+		SET(r->sign.name, ANY(world_lots));
+		SET(r->sign.meaning, "agreed");
+		SET(r->sign.how, ANY(hows));
+		break;
+	}
+}
+
 /* What is of an order, of a count, of an action, of nothing. */
 static void
 fill_of_order(const struct world_sim *w, struct perch_record *r, int64_t order)
@@ -440,7 +496,7 @@ fill_of_order(const struct world_sim *w, struct perch_record *r, int64_t order)
 		r->leftover.order = order;
 		r->leftover.um = 1;
 		break;
-	default: /* anomaly, told, plan, in: the order is their first member or none */
+	default: /* anomaly, told, plan: the order is their first member or none */
 		break;
 	}
 }
@@ -464,13 +520,18 @@ world_sim_record_something(struct world_sim *w)
 		PERCH_RECORD_MAKE,    PERCH_RECORD_SEPARATOR, PERCH_RECORD_SETUP,
 		PERCH_RECORD_LOT,     PERCH_RECORD_TALLY,     PERCH_RECORD_LEFTOVER,
 		PERCH_RECORD_ANOMALY, PERCH_RECORD_QUESTION,  PERCH_RECORD_TOLD,
-		PERCH_RECORD_PLAN,    PERCH_RECORD_IN,        PERCH_RECORD_STAGE,
+		PERCH_RECORD_PLAN,    PERCH_RECORD_STAGE,
+	};
+	static const enum perch_record_type of_people[] = {
+		PERCH_RECORD_IN,   PERCH_RECORD_DENY,     PERCH_RECORD_DENY, PERCH_RECORD_DENY,
+		PERCH_RECORD_DENY, PERCH_RECORD_UNLOCK,   PERCH_RECORD_BOOT, PERCH_RECORD_SIGN,
+		PERCH_RECORD_SIGN, PERCH_RECORD_ADDENDUM,
 	};
 	static struct perch_record r;
 	const struct perch_record_head head = { .wall_ms = 1000 * (int64_t)world_draw(100000) };
 	int64_t order = world_sim_id(w, PERCH_RECORD_ORDER);
 	int64_t roll = world_sim_id(w, PERCH_RECORD_ROLL);
-	uint64_t kind = world_draw(10);
+	uint64_t kind = world_draw(12);
 	struct perch_ready ready;
 	struct perch_err err = { 0 };
 
@@ -480,6 +541,11 @@ world_sim_record_something(struct world_sim *w)
 	} else if (kind == 0) {
 		perch_record_init(&r, PERCH_RECORD_WITHDRAW, head);
 		r.withdraw.of = 1 + (int64_t)world_draw(w->log.n_records);
+		if (log_signed_by(&w->log, r.withdraw.of) != 0)
+			return; /* as the session does */
+	} else if (kind >= 10) {
+		perch_record_init(&r, ANY(of_people), head);
+		fill_of_people(w, &r, order);
 	} else if (kind == 1 && w->log.world.next_ready(w->log.world.ctx, &ready)) {
 		/* As the session does. */
 		perch_record_init(&r, PERCH_RECORD_RELEASE, head);
@@ -489,6 +555,8 @@ world_sim_record_something(struct world_sim *w)
 		SET(r.release.verdict, ready.verdict);
 	} else if (kind < 5 && roll != 0) {
 		perch_record_init(&r, ANY(of_roll), head);
+		if (r.type == PERCH_RECORD_CLOSE && log_signed_by(&w->log, roll) != 0)
+			return;
 		fill_of_roll(&r, roll);
 	} else {
 		perch_record_init(&r, ANY(of_order), head);

@@ -14,10 +14,12 @@
 #define WORLD_ROLLS   5
 #define WORLD_LOTS    3
 #define WORLD_MATTERS 3
+#define WORLD_PEOPLE  3
 
 extern const char *const world_orders[WORLD_ORDERS];
 extern const char *const world_rolls[WORLD_ROLLS];
 extern const char *const world_lots[WORLD_LOTS];       /* the first is none */
+extern const char *const world_people[WORLD_PEOPLE];   /* badges */
 extern const char *const world_matters[WORLD_MATTERS]; /* labs, notices, actions, cards .. */
 
 struct world_sim {
