@@ -8,6 +8,7 @@
 #include "firmware/seal/seal.h"
 #include "firmware/store/file.h"
 #include "firmware/store/mark.h"
+#include "sync/mend.h"
 #include "sync/pack.h"
 
 #define JSON "application/json"
@@ -17,8 +18,7 @@
 static enum perch_rc
 open_office(struct perch_delivery *d, struct perch_err *err)
 {
-	enum perch_rc rc = perch_db_open_writer(&d->sync, &perch_sync_kind, d->terminal->sync_db,
-						PERCH_SYNC_PROGRAM, err);
+	enum perch_rc rc = perch_mend_sync(&d->sync, d->terminal, err);
 
 	if (rc != PERCH_OK)
 		return rc;
@@ -50,8 +50,7 @@ open_files(struct perch_delivery *d, struct perch_err *err)
 		rc = perch_streams_load(&d->streams, &d->log, t->device, err);
 	if (rc != PERCH_OK)
 		return rc;
-	rc = perch_db_open_writer(&d->master_db, &perch_master_kind, t->master_db,
-				  PERCH_SYNC_PROGRAM, err);
+	rc = perch_mend_master(&d->master_db, t, err);
 	if (rc != PERCH_OK)
 		return rc;
 	d->master_is_open = true;

@@ -5,6 +5,7 @@
 #include "firmware/seal/csr.h"
 #include "firmware/store/file.h"
 #include "sync/http.h"
+#include "sync/mend.h"
 #include "sync/state.h"
 
 #define JSON "application/json"
@@ -224,7 +225,7 @@ perch_enrol(const struct perch_terminal *t, struct perch_span code, char url[PER
 	if (rc != PERCH_OK)
 		return rc;
 	memcpy(url, e.code.url, PERCH_WIRE_URL_CAP);
-	rc = perch_db_open_writer(&sync, &perch_sync_kind, t->sync_db, PERCH_SYNC_PROGRAM, err);
+	rc = perch_mend_sync(&sync, t, err);
 	if (rc != PERCH_OK)
 		return rc;
 	e.sync = &sync;

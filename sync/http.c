@@ -64,7 +64,7 @@ set_transport(struct perch_http *h)
 	SET(CURLOPT_PROXY, h->setup.proxy);
 	SET(CURLOPT_CONNECTTIMEOUT, CONNECT_S);
 	SET(CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED);
-	SET(CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
+	SET(CURLOPT_LOW_SPEED_TIME, h->setup.stall_s > 0 ? h->setup.stall_s : LOW_SPEED_S);
 	SET(CURLOPT_USERAGENT, h->setup.agent);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, h);
@@ -311,7 +311,7 @@ set_request(struct perch_http *h, const struct perch_http_request *r, struct cur
 
 	if (perch_fmt(url, sizeof(url), "%s%s", h->setup.url, r->path) != PERCH_OK)
 		return CURLE_URL_MALFORMAT;
-	if (!add_header(headers, "Accept", "application/json") ||
+	if (!add_header(headers, "Accept", r->accept != NULL ? r->accept : "application/json") ||
 	    (r->type != NULL && !add_header(headers, "Content-Type", r->type)) ||
 	    (r->encoding != NULL && !add_header(headers, "Content-Encoding", r->encoding)))
 		return CURLE_OUT_OF_MEMORY;

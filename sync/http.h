@@ -20,6 +20,7 @@ struct perch_http_setup {
 	const char *key_path;
 	const char *proxy; /* "" for none */
 	const char *agent; /* name/version */
+	long stall_s;      /* a request that stands still this long is given up; 0: 20 */
 	int64_t verify_s;  /* time by which certificates are judged, seconds since 1970 */
 };
 
@@ -27,6 +28,7 @@ struct perch_http_request {
 	const char *path;     /* from the first slash on */
 	const char *type;     /* media type of the body; NULL makes it a GET */
 	const char *encoding; /* content encoding; NULL for none */
+	const char *accept;   /* media type that is wanted back; NULL: application/json */
 	struct perch_span body;
 };
 

@@ -4,6 +4,7 @@
 
 #include "sync/enrol.h"
 #include "sync/once.h"
+#include "sync/restore.h"
 #include "sync/status.h"
 
 enum exit_code { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
@@ -13,6 +14,7 @@ struct options {
 	bool has_progress;
 	bool is_json;
 	bool wants_help;
+	struct perch_restore restore;
 };
 
 static const char usage[] =
@@ -20,6 +22,9 @@ static const char usage[] =
 	"       perch-sync enrol -              the same; CODE is read from standard input\n"
 	"       perch-sync once [--progress]    deliver what is owed, now\n"
 	"       perch-sync status               what is delivered and owed; works offline\n"
+	"       perch-sync restore --epoch HEX --after SEQ --out FILE\n"
+	"                                       what head office holds after a record, a line "
+	"each\n"
 	"Each takes --config perch.conf and --json. Exit status: 0 done, 1 the answer is no,\n"
 	"2 wrong use, 3 failed.\n";
 
@@ -147,6 +152,31 @@ status(const struct options *o, const struct perch_terminal *t)
 	return s.is_enrolled ? EXIT_DONE : EXIT_NO;
 }
 
+/* Only "head office does not know this stream" is a no: perch goes on without at anything else. */
+static int
+restore(struct options *o, const struct perch_terminal *t)
+{
+	struct perch_err err = { 0 };
+	enum perch_rc rc = perch_restore_run(&o->restore, t, &err);
+
+	if (rc != PERCH_OK)
+		return complain(&err, rc == PERCH_E_ARG        ? EXIT_USAGE
+				      : rc == PERCH_E_NOTFOUND ? EXIT_NO
+							       : EXIT_FAILED);
+	if (o->is_json)
+		(void)printf("{\"records\":%llu}\n", (unsigned long long)o->restore.taken);
+	else
+		(void)printf("%llu records in %s\n", (unsigned long long)o->restore.taken,
+			     o->restore.out);
+	return EXIT_DONE;
+}
+
+static bool
+is_restore_complete(const struct perch_restore *r)
+{
+	return r->epoch != NULL && r->after != NULL && r->out != NULL;
+}
+
 /* Options may stand before and after the command's words. */
 static bool
 read_options(int argc, char *argv[], struct options *o)
@@ -155,6 +185,9 @@ read_options(int argc, char *argv[], struct options *o)
 		{ "config", required_argument, NULL, 'c' },
 		{ "progress", no_argument, NULL, 'p' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "epoch", required_argument, NULL, 'e' },
+		{ "after", required_argument, NULL, 'a' },
+		{ "out", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -167,6 +200,12 @@ read_options(int argc, char *argv[], struct options *o)
 			o->has_progress = true;
 		else if (c == 'j')
 			o->is_json = true;
+		else if (c == 'e')
+			o->restore.epoch = optarg;
+		else if (c == 'a')
+			o->restore.after = optarg;
+		else if (c == 'o')
+			o->restore.out = optarg;
 		else if (c == 'h')
 			o->wants_help = true;
 		else
@@ -176,23 +215,31 @@ read_options(int argc, char *argv[], struct options *o)
 }
 
 static int
-run(const struct options *o, int n, char *words[])
+run(struct options *o, int n, char *words[])
 {
 	struct perch_terminal t;
 	struct perch_err err = { 0 };
 	bool is_enrol = strcmp(words[0], "enrol") == 0;
 	bool is_once = strcmp(words[0], "once") == 0;
 	bool is_status = strcmp(words[0], "status") == 0;
+	bool is_restore = strcmp(words[0], "restore") == 0;
 
-	if (!is_enrol && !is_once && !is_status)
+	if (!is_enrol && !is_once && !is_status && !is_restore)
 		return (void)fputs(usage, stderr), EXIT_USAGE;
 	if (!is_enrol && n > 1)
 		return (void)fprintf(stderr, "perch-sync: what is %s?\n%s", words[1], usage),
+		       EXIT_USAGE;
+	if (is_restore && !is_restore_complete(&o->restore))
+		return (void)fprintf(stderr,
+				     "perch-sync: restore wants --epoch, --after and --out\n%s",
+				     usage),
 		       EXIT_USAGE;
 	if (perch_terminal_load(&t, o->config, &err) != PERCH_OK)
 		return complain(&err, EXIT_FAILED);
 	if (is_enrol)
 		return enrol(o, &t, n - 1, words + 1);
+	if (is_restore)
+		return restore(o, &t);
 	return is_once ? once(o, &t) : status(o, &t);
 }
 

@@ -1,41 +1,58 @@
 /* streams.c - see streams.h. */
 #include "sync/streams.h"
 
+/* The newest stream so far ends here. */
 static enum perch_rc
-load_tail(struct perch_streams *s, size_t i, uint64_t last_id, struct perch_err *err)
+close_stream(struct perch_streams *s, uint64_t last_id, struct perch_err *err)
 {
-	struct perch_stream *stream = &s->v[i];
+	struct perch_stream *stream = &s->v[s->n - 1];
 
+	if (last_id + 1 < stream->first_id)
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "log.db: an epoch begins after the last record");
 	stream->tail = last_id + 1 - stream->first_id;
-	return perch_streams_hash(s, i, stream->tail, &stream->hash, err);
+	return perch_streams_hash(s, s->n - 1, stream->tail, &stream->hash, err);
+}
+
+static enum perch_rc
+add_stream(struct perch_streams *s, const struct perch_epoch *e, struct perch_err *err)
+{
+	enum perch_rc rc = s->n > 0 ? close_stream(s, e->first_id - 1, err) : PERCH_OK;
+
+	if (rc != PERCH_OK)
+		return rc;
+	memcpy(s->v[s->n].epoch, e->id, PERCH_WIRE_EPOCH);
+	s->v[s->n++].first_id = e->first_id;
+	return PERCH_OK;
 }
 
 enum perch_rc
 perch_streams_load(struct perch_streams *s, struct perch_db *log,
 		   const uint8_t device[PERCH_WIRE_DEVICE], struct perch_err *err)
 {
-	struct perch_epoch epochs[PERCH_EPOCHS_MAX];
+	struct perch_epoch last;
 	uint64_t last_id = 0;
 	enum perch_rc rc;
 
-	_Static_assert(PERCH_EPOCHS_MAX <= PERCH_WIRE_STREAMS_MAX, "a hello names every epoch");
 	*s = (struct perch_streams){ .log = log };
 	memcpy(s->device, device, PERCH_WIRE_DEVICE);
-	rc = perch_log_epochs(log, epochs, PERCH_EPOCHS_MAX, &s->n, err);
-	if (rc == PERCH_OK)
-		rc = perch_log_tail(log, &last_id, NULL, err);
-	for (size_t i = 0; i < s->n && rc == PERCH_OK; i++) {
-		uint64_t end = i + 1 < s->n ? epochs[i + 1].first_id - 1 : last_id;
+	rc = perch_log_epoch_last(log, &last, err);
+	if (rc != PERCH_OK)
+		return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+	rc = perch_log_tail(log, &last_id, NULL, err);
+	/* Their numbers run on without a gap. */
+	for (int64_t n = last.n - PERCH_WIRE_STREAMS_MAX; n < last.n && rc == PERCH_OK;) {
+		struct perch_epoch e;
 
-		memcpy(s->v[i].epoch, epochs[i].id, PERCH_WIRE_EPOCH);
-		s->v[i].first_id = epochs[i].first_id;
-		if (end + 1 < epochs[i].first_id)
+		rc = perch_log_epoch_after(log, n, &e, err);
+		if (rc == PERCH_OK && s->n == PERCH_COUNT(s->v))
 			return perch_err_set(err, PERCH_E_DAMAGED, 0,
-					     "log.db: epoch %zu begins after the last record",
-					     i + 1);
-		rc = load_tail(s, i, end, err);
+					     "log.db: the epochs are not numbered one by one");
+		if (rc == PERCH_OK)
+			rc = add_stream(s, &e, err);
+		n = rc == PERCH_OK ? e.n : n;
 	}
-	return rc;
+	return rc == PERCH_OK ? close_stream(s, last_id, err) : rc;
 }
 
 enum perch_rc

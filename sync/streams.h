@@ -24,7 +24,7 @@ struct perch_streams {
 	size_t n;
 };
 
-/* What the log holds now. n is 0 for an empty log. */
+/* What the log holds now; n is 0 for an empty log. Of more epochs than a hello can name, the newest. */
 PERCH_MUST_CHECK enum perch_rc perch_streams_load(struct perch_streams *s, struct perch_db *log,
 						  const uint8_t device[PERCH_WIRE_DEVICE],
 						  struct perch_err *err);

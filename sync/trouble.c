@@ -12,7 +12,9 @@ perch_trouble_set(struct perch_trouble *t, enum perch_uplink_failure failure, co
 {
 	va_list args;
 
-	*t = (struct perch_trouble){ .failure = failure, .retry_after_us = -1 };
+	*t = (struct perch_trouble){ .failure = failure,
+				     .problem = PERCH_PROBLEM_OTHER,
+				     .retry_after_us = -1 };
 	va_start(args, fmt);
 	/* A text for a person: cut rather than lost. */
 	(void)vsnprintf(t->text, sizeof(t->text), fmt, args);
@@ -49,6 +51,7 @@ failure_of(enum perch_problem type)
 	case PERCH_PROBLEM_NOT_FOUND:
 	case PERCH_PROBLEM_METHOD:
 	case PERCH_PROBLEM_ENCODING:
+	case PERCH_PROBLEM_UNKNOWN_STREAM: /* asked for by a restore alone */
 	case PERCH_PROBLEM_OTHER:
 	case PERCH_PROBLEM_COUNT:
 		return PERCH_FAIL_FAULT;
@@ -84,6 +87,8 @@ advice(enum perch_problem type)
 	case PERCH_PROBLEM_INTERNAL:
 	case PERCH_PROBLEM_FULL:
 		return "try again later";
+	case PERCH_PROBLEM_UNKNOWN_STREAM:
+		return "nothing of it was ever delivered";
 	case PERCH_PROBLEM_MALFORMED:
 	case PERCH_PROBLEM_NOT_FOUND:
 	case PERCH_PROBLEM_METHOD:
@@ -115,6 +120,7 @@ read_problem(const struct perch_wire_problem *p, struct perch_trouble *t)
 	show(detail, sizeof(detail), perch_span_str(p->detail));
 	perch_trouble_set(t, failure_of(p->type), "head office says %s%s%s: %s", name,
 			  detail[0] != '\0' ? ", " : "", detail, advice(p->type));
+	t->problem = p->type;
 	if (p->type == PERCH_PROBLEM_BAD_RECORD && p->seq > 0)
 		t->seq = (uint64_t)p->seq;
 }

@@ -12,6 +12,7 @@
 
 struct perch_trouble {
 	enum perch_uplink_failure failure;
+	enum perch_problem problem;   /* that the office named; PERCH_PROBLEM_OTHER: none */
 	int64_t retry_after_us;       /* -1: the office did not say */
 	uint64_t seq;                 /* PERCH_FAIL_RECORD: the record that is not taken */
 	char text[PERCH_TROUBLE_CAP]; /* one line: what is the matter and what to do */

@@ -36,7 +36,8 @@
 #define PERCH_WIRE_ITEMS_MAX    500 /* items in a master page */
 #define PERCH_WIRE_PAGE_MAX     1048576
 #define PERCH_WIRE_BODY_MAX     16384 /* body of one item */
-#define PERCH_WIRE_ENVELOPE_MAX 512   /* an envelope with its line feed fits */
+#define PERCH_WIRE_BACK_MAX     1048576 /* records given back in one answer, before gzip; one always */
+#define PERCH_WIRE_ENVELOPE_MAX 512     /* an envelope with its line feed fits */
 
 #define PERCH_WIRE_PROGRAM_CAP  64
 #define PERCH_WIRE_CURSOR_CAP   65
@@ -148,6 +149,13 @@ PERCH_MUST_CHECK enum perch_rc perch_wire_get_path(struct perch_span path,
 						   uint8_t device[PERCH_WIRE_DEVICE],
 						   uint8_t epoch[PERCH_WIRE_EPOCH]);
 
+/* The same with "?after=<seq>": the records after seq are wanted back. */
+#define PERCH_WIRE_AFTER_CAP (PERCH_WIRE_PATH_CAP + 32)
+void perch_wire_put_after(char dst[PERCH_WIRE_AFTER_CAP], const uint8_t device[PERCH_WIRE_DEVICE],
+			  const uint8_t epoch[PERCH_WIRE_EPOCH], uint64_t after);
+/* The value of "after". PERCH_E_FORMAT, PERCH_E_RANGE. */
+PERCH_MUST_CHECK enum perch_rc perch_wire_get_after(struct perch_span text, uint64_t *after);
+
 /* --- master data ------------------------------------------------------------------------------ */
 
 struct perch_wire_page {
@@ -247,6 +255,7 @@ enum perch_problem {
 	PERCH_PROBLEM_BUSY,
 	PERCH_PROBLEM_INTERNAL,
 	PERCH_PROBLEM_FULL,
+	PERCH_PROBLEM_UNKNOWN_STREAM,
 	PERCH_PROBLEM_OTHER, /* parsed only: a type that this program does not know */
 	PERCH_PROBLEM_COUNT
 };

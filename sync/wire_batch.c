@@ -186,3 +186,26 @@ perch_wire_get_path(struct perch_span path, uint8_t device[PERCH_WIRE_DEVICE],
 				    epoch, PERCH_WIRE_EPOCH);
 	return rc;
 }
+
+void
+perch_wire_put_after(char dst[PERCH_WIRE_AFTER_CAP], const uint8_t device[PERCH_WIRE_DEVICE],
+		     const uint8_t epoch[PERCH_WIRE_EPOCH], uint64_t after)
+{
+	struct perch_buf b = perch_buf_over(dst, PERCH_WIRE_AFTER_CAP);
+	char path[PERCH_WIRE_PATH_CAP];
+
+	perch_wire_put_path(path, device, epoch);
+	perch_buf_fmt(&b, "%s?after=%llu", path, (unsigned long long)after);
+	(void)perch_buf_cstr(&b);
+}
+
+enum perch_rc
+perch_wire_get_after(struct perch_span text, uint64_t *after)
+{
+	int64_t v = 0;
+	enum perch_rc rc = perch_parse_i64(text, 0, INT64_MAX - PERCH_WIRE_RECORDS_MAX, &v);
+
+	if (rc == PERCH_OK)
+		*after = (uint64_t)v;
+	return rc;
+}

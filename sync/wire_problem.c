@@ -33,6 +33,7 @@ static const struct {
 	[PERCH_PROBLEM_BUSY]           = { "busy",           503, "head office is busy" },
 	[PERCH_PROBLEM_INTERNAL]       = { "internal",       500, "head office has a fault" },
 	[PERCH_PROBLEM_FULL]           = { "full",           507, "head office has no room" },
+	[PERCH_PROBLEM_UNKNOWN_STREAM] = { "unknown-stream", 404, "nothing of this stream is stored here" },
 	[PERCH_PROBLEM_OTHER]          = { "other",          500, "another problem" },
 };
 // clang-format on

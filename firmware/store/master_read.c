@@ -1,6 +1,7 @@
 /* master_read.c - see master_read.h. */
 #include "firmware/store/master_read.h"
 
+#include "firmware/base/text.h"
 #include "firmware/store/value.h"
 
 #define LINE "SELECT order_no, roll_no, lot, ticket_um, delivery, packing FROM expected "
@@ -133,4 +134,37 @@ perch_master_elsewhere(struct perch_db *db, const char *roll, const char *but,
 	return PERCH_ROW(db, err, row,
 			 LINE "WHERE roll_no = ?1 AND order_no <> ?2 ORDER BY order_no",
 			 PERCH_TEXT(roll), PERCH_TEXT(but));
+}
+
+/* An order or a roll may have a slash in its number, so the key only narrows the search. */
+enum perch_rc
+perch_master_done(struct perch_db *db, const char *order, const char *roll, struct perch_done *out,
+		  struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *row = NULL;
+	struct perch_done done;
+	const char *at = "";
+	bool is_found = false;
+	char first[PERCH_ORDER_CAP + PERCH_ROLL_CAP + 2];
+	char end[sizeof(first)];
+
+	if (db == NULL)
+		return PERCH_E_NOTFOUND;
+	/* '0' follows '/'. */
+	enum perch_rc rc = perch_fmt(first, sizeof(first), "%s/%s/", order, roll);
+	if (rc == PERCH_OK)
+		rc = perch_fmt(end, sizeof(end), "%s/%s0", order, roll);
+	if (rc == PERCH_OK)
+		rc = PERCH_ROW(db, err, &row,
+			       "SELECT body FROM item WHERE kind = ?1 AND key > ?2 AND key < ?3",
+			       PERCH_TEXT("done"), PERCH_TEXT(first), PERCH_TEXT(end));
+	for (; rc == PERCH_OK; rc = perch_stmt_step(db, row, err)) {
+		if (perch_done_read(perch_col_span(row, 0), &done, &at) != PERCH_OK ||
+		    strcmp(done.order, order) != 0 || strcmp(done.roll, roll) != 0 ||
+		    (is_found && done.closed_ms <= out->closed_ms))
+			continue;
+		*out = done;
+		is_found = true;
+	}
+	return rc == PERCH_E_NOTFOUND && is_found ? PERCH_OK : rc;
 }

@@ -8,6 +8,7 @@
 #ifndef PERCH_STORE_MASTER_READ_H
 #define PERCH_STORE_MASTER_READ_H
 
+#include "firmware/session/office_item.h"
 #include "firmware/session/order.h"
 #include "firmware/store/kinds.h"
 
@@ -49,6 +50,11 @@ PERCH_MUST_CHECK enum perch_rc perch_master_lines(struct perch_db *db, const cha
 PERCH_MUST_CHECK enum perch_rc perch_master_elsewhere(struct perch_db *db, const char *roll,
 						      const char *but, struct sqlite3_stmt **row,
 						      struct perch_err *err);
+/* What the terminals have done of the roll of this order: the newest close of any of them. db may be NULL.
+ * PERCH_E_NOTFOUND: none that head office knows of. */
+PERCH_MUST_CHECK enum perch_rc perch_master_done(struct perch_db *db, const char *order,
+						 const char *roll, struct perch_done *out,
+						 struct perch_err *err);
 /* A packing list line from a row whose columns are order, roll, lot, ticket, delivery, packing. */
 PERCH_MUST_CHECK enum perch_rc perch_master_line(struct sqlite3_stmt *row,
 						 struct perch_expected *out, struct perch_err *err);

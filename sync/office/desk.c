@@ -165,6 +165,7 @@ attend(struct perch_desk *desk, int fd, uint8_t *memory)
 	else
 		perch_buf_put_str(&answer, request.is_full ? "the request is too large\n"
 							   : "the request did not arrive whole\n");
+	explicit_bzero(request.p, request.n); /* it may have held PINs */
 	if (send_all(fd, perch_span_str(is_done ? "ok\n" : "no\n")))
 		(void)send_all(fd, perch_buf_span(&answer));
 }

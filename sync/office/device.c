@@ -68,6 +68,31 @@ perch_device_save(struct perch_office *office, const struct perch_device *device
 	return perch_stmt_run(&office->db, stmt, err);
 }
 
+/* A log is only added to, so what was told first holds. */
+static enum perch_rc
+save_lineage(struct perch_office *office, const struct perch_wire_hello *hello,
+	     struct perch_err *err)
+{
+	enum perch_rc rc = PERCH_OK;
+
+	for (size_t i = 1; i < hello->streams_n && rc == PERCH_OK; i++) {
+		PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+
+		rc = perch_stmt_new(&office->db,
+				    "INSERT INTO lineage (device, epoch, parent)"
+				    " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+				    &stmt, err);
+		if (rc != PERCH_OK)
+			return rc;
+		perch_stmt_blob(stmt, 1, perch_span_of(hello->device, PERCH_WIRE_DEVICE));
+		perch_stmt_blob(stmt, 2, perch_span_of(hello->streams[i].epoch, PERCH_WIRE_EPOCH));
+		perch_stmt_blob(stmt, 3,
+				perch_span_of(hello->streams[i - 1].epoch, PERCH_WIRE_EPOCH));
+		rc = perch_stmt_run(&office->db, stmt, err);
+	}
+	return rc;
+}
+
 enum perch_rc
 perch_device_seen(struct perch_office *office, const struct perch_wire_hello *hello, int64_t now_ms,
 		  struct perch_err *err)
@@ -90,7 +115,8 @@ perch_device_seen(struct perch_office *office, const struct perch_wire_hello *he
 	perch_stmt_i64(stmt, 6, hello->free_bytes);
 	perch_stmt_i64(stmt, 7, hello->is_urgent);
 	perch_stmt_i64(stmt, 8, hello->revision);
-	return perch_stmt_run(&office->db, stmt, err);
+	rc = perch_stmt_run(&office->db, stmt, err);
+	return rc == PERCH_OK ? save_lineage(office, hello, err) : rc;
 }
 
 static bool

@@ -23,7 +23,7 @@ PERCH_MUST_CHECK enum perch_rc perch_device_find(struct perch_office *office,
 PERCH_MUST_CHECK enum perch_rc perch_device_save(struct perch_office *office,
 						 const struct perch_device *device,
 						 const char *program, struct perch_err *err);
-/* What it says of itself. */
+/* What it says of itself, and in which order its log has its epochs. */
 PERCH_MUST_CHECK enum perch_rc perch_device_seen(struct perch_office *office,
 						 const struct perch_wire_hello *hello,
 						 int64_t now_ms, struct perch_err *err);

@@ -3,13 +3,23 @@
 
 #include <strings.h>
 
+#include "firmware/base/text.h"
 #include "sync/office/batch.h"
 #include "sync/office/enrol.h"
 #include "sync/office/hello.h"
 #include "sync/office/master.h"
+#include "sync/office/restore.h"
 #include "sync/pack.h"
 
-enum route { ROUTE_NONE, ROUTE_CA, ROUTE_ENROL, ROUTE_HELLO, ROUTE_BATCH, ROUTE_MASTER };
+enum route {
+	ROUTE_NONE,
+	ROUTE_CA,
+	ROUTE_ENROL,
+	ROUTE_HELLO,
+	ROUTE_BATCH,
+	ROUTE_RESTORE,
+	ROUTE_MASTER
+};
 
 struct perch_exchange {
 	struct perch_office *office;
@@ -20,6 +30,8 @@ struct perch_exchange {
 	struct perch_device device;
 	uint8_t epoch[PERCH_WIRE_EPOCH];
 	char cursor[PERCH_WIRE_CURSOR_CAP];
+	char after[24];
+	bool has_after;
 	size_t received;
 	struct perch_buf body;       /* of all but a batch; memory of its own */
 	struct perch_unpack *unpack; /* of a batch */
@@ -53,16 +65,29 @@ body_limit(enum route route)
 		return PERCH_WIRE_BATCH_MAX;
 	case ROUTE_NONE:
 	case ROUTE_CA:
+	case ROUTE_RESTORE:
 	case ROUTE_MASTER:
 		return 0;
 	}
 	return 0;
 }
 
-/* The route of a path, and the one method that it takes. */
+/* A stream takes records and gives them back. */
+static enum route
+find_stream_route(const struct perch_request *request, const char **allow)
+{
+	*allow = NULL;
+	if (strcmp(request->method, "POST") == 0)
+		return ROUTE_BATCH;
+	if (strcmp(request->method, "GET") != 0)
+		*allow = "GET, POST";
+	return ROUTE_RESTORE;
+}
+
+/* The route of a path. *allow: the methods that it takes, when this is none of them; else NULL. */
 static enum route
 find_route(const struct perch_request *request, uint8_t device[PERCH_WIRE_DEVICE],
-	   uint8_t epoch[PERCH_WIRE_EPOCH], const char **method)
+	   uint8_t epoch[PERCH_WIRE_EPOCH], const char **allow)
 {
 	static const struct {
 		const char *path;
@@ -77,13 +102,13 @@ find_route(const struct perch_request *request, uint8_t device[PERCH_WIRE_DEVICE
 
 	for (size_t i = 0; i < PERCH_COUNT(routes); i++) {
 		if (strcmp(request->path, routes[i].path) == 0) {
-			*method = routes[i].method;
+			*allow = strcmp(request->method, routes[i].method) == 0 ? NULL
+										: routes[i].method;
 			return routes[i].route;
 		}
 	}
-	*method = "POST";
 	return perch_wire_get_path(perch_span_str(request->path), device, epoch) == PERCH_OK
-		       ? ROUTE_BATCH
+		       ? find_stream_route(request, allow)
 		       : ROUTE_NONE;
 }
 
@@ -96,7 +121,8 @@ admit(struct perch_exchange *x, const struct perch_request *request,
 		return true;
 	if (!perch_device_admit(x->office, request->certificate, now_ms, &x->device, &x->reply))
 		return false;
-	if (x->route != ROUTE_BATCH || memcmp(x->device.id, path_device, sizeof(x->device.id)) == 0)
+	bool has_stream = x->route == ROUTE_BATCH || x->route == ROUTE_RESTORE;
+	if (!has_stream || memcmp(x->device.id, path_device, sizeof(x->device.id)) == 0)
 		return true;
 	perch_reply_refuse(&x->reply, PERCH_PROBLEM_WRONG_DEVICE,
 			   "the address is another terminal's than the certificate");
@@ -127,20 +153,35 @@ begin_batch(struct perch_exchange *x, const struct perch_request *request)
 	}
 }
 
+/* The query is borrowed, so what is wanted of it is kept. */
+static void
+keep_query(struct perch_exchange *x, const struct perch_request *request)
+{
+	const char *cursor = request->cursor != NULL ? request->cursor : "";
+	const char *after = request->after != NULL ? request->after : "";
+
+	x->has_after = request->after != NULL;
+	if (perch_fmt(x->cursor, sizeof(x->cursor), "%s", cursor) == PERCH_OK &&
+	    perch_fmt(x->after, sizeof(x->after), "%s", after) == PERCH_OK)
+		return;
+	perch_reply_refuse(&x->reply, PERCH_PROBLEM_MALFORMED, "the query is too long");
+	x->is_refused = true;
+}
+
 static void
 begin(struct perch_exchange *x, const struct perch_request *request, int64_t now_ms)
 {
 	uint8_t device[PERCH_WIRE_DEVICE];
-	const char *method = NULL;
+	const char *allow = NULL;
 
-	x->route = find_route(request, device, x->epoch, &method);
+	x->route = find_route(request, device, x->epoch, &allow);
 	if (x->route == ROUTE_NONE) {
 		struct perch_wire_problem p = perch_wire_problem(PERCH_PROBLEM_NOT_FOUND);
 		refuse(x, &p);
-	} else if (strcmp(request->method, method) != 0) {
+	} else if (allow != NULL) {
 		struct perch_wire_problem p = perch_wire_problem(PERCH_PROBLEM_METHOD);
 		refuse(x, &p);
-		x->reply.allow = method;
+		x->reply.allow = allow;
 	} else if (!admit(x, request, device, now_ms)) {
 		x->is_refused = true;
 	} else if (x->route == ROUTE_BATCH) {
@@ -150,12 +191,8 @@ begin(struct perch_exchange *x, const struct perch_request *request, int64_t now
 	if (!x->is_refused && request->length > (int64_t)limit)
 		refuse_large(x, (int64_t)limit);
 	x->is_early = request->length > PERCH_DRAIN_MAX;
-	const char *cursor = request->cursor != NULL ? request->cursor : "";
-	if (!x->is_refused &&
-	    snprintf(x->cursor, sizeof(x->cursor), "%s", cursor) >= (int)sizeof(x->cursor)) {
-		perch_reply_refuse(&x->reply, PERCH_PROBLEM_MALFORMED, "the cursor is too long");
-		x->is_refused = true;
-	}
+	if (!x->is_refused)
+		keep_query(x, request);
 }
 
 struct perch_exchange *
@@ -263,6 +300,10 @@ perch_exchange_end(struct perch_exchange *x, int64_t now_ms)
 		break;
 	case ROUTE_BATCH:
 		answer_batch(x, now_ms);
+		break;
+	case ROUTE_RESTORE:
+		perch_restore_answer(x->office, &x->device, x->epoch,
+				     x->has_after ? x->after : NULL, &x->reply);
 		break;
 	case ROUTE_MASTER:
 		perch_master_answer(x->office, x->cursor, &x->reply);

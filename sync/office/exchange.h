@@ -18,6 +18,7 @@ struct perch_request {
 	const char *method;
 	const char *path;
 	const char *cursor;            /* of the query; NULL: none */
+	const char *after;             /* of the query; NULL: none */
 	const char *encoding;          /* Content-Encoding; NULL: none */
 	int64_t length;                /* Content-Length; -1: not told */
 	struct perch_span certificate; /* what the peer proved to have in TLS (DER); n 0: none */

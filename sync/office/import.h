@@ -10,6 +10,9 @@
  *   notices    notice,order,text                                    has notice
  *   actions    action,order,owner,due,text,state                    has action
  *   answers    answer,order,question,text                           has answer
+ *   people     badge,role,name,pin,retired                          has badge
+ * A PIN (4 to 12 digits) is kept as its scrypt hash alone and quoted nowhere; an empty one leaves what is
+ * kept of this person.
  * A file that begins with { is one JSON object, told by its fields: a scoring profile (profile.h), a
  * sampling table (sample_table.h), a label format (house.h). These have versions: a changed one needs
  * a higher number, and none may take the id of one that ships with Perch.

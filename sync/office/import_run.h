@@ -59,11 +59,23 @@ struct perch_sheet {
 	const char *key;  /* column that a row is known by */
 	const struct perch_column *columns;
 	size_t columns_n;
+	/* Make the item's body of the row's cells, by the names of their columns; NULL: they are the body. As
+	 * check. */
+	enum perch_rc (*shape)(struct perch_import *in, struct perch_buf *body,
+			       struct perch_err *err);
 	/* Judge a body by the terminal's own reader; the item's key. Faults are counted, key is then anything;
 	 * errors of the database only. */
 	enum perch_rc (*check)(struct perch_import *in, struct perch_span body,
 			       char key[PERCH_WIRE_KEY_CAP], struct perch_err *err);
 };
+
+/* import_person.c: the shape of a person; the PIN's cell leaves no trace, and no fault quotes it. */
+PERCH_MUST_CHECK enum perch_rc perch_import_person(struct perch_import *in, struct perch_buf *body,
+						   struct perch_err *err);
+extern const char perch_badge_advice[];
+extern const char perch_role_advice[];
+extern const char perch_name_advice[];
+extern const char perch_pin_advice[];
 
 /* The i-th sheet, NULL past the last. */
 const struct perch_sheet *perch_sheet_nth(size_t i);

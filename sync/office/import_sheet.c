@@ -50,7 +50,11 @@ read_header_field(struct reading *r, size_t i)
 		return;
 	}
 	if (perch_sheet_column(r->sheet, name, &r->at[i]) == NULL) {
-		perch_buf_put_escaped(&b, perch_span_str(name));
+		/* What has digits may be the PIN of a list without a header. */
+		if (strpbrk(name, "0123456789") != NULL)
+			perch_buf_fmt(&b, "column %zu", i + 1);
+		else
+			perch_buf_put_escaped(&b, perch_span_str(name));
 		perch_import_fault(r->in, perch_buf_cstr(&b) != NULL ? shown : "",
 				   strchr(name, ';') != NULL
 					   ? "save the file with commas between the columns"
@@ -213,9 +217,13 @@ take_row(struct reading *r, struct perch_err *err)
 		perch_import_fault(r->in, "", "the row is too long");
 		return PERCH_OK;
 	}
-	if (r->in->faults != before)
+	if (r->in->faults != before) {
+		explicit_bzero(body.p, body.n); /* as the shape of a person would */
 		return PERCH_OK;
-	enum perch_rc rc = r->sheet->check(r->in, perch_buf_span(&body), key, err);
+	}
+	enum perch_rc rc = r->sheet->shape != NULL ? r->sheet->shape(r->in, &body, err) : PERCH_OK;
+	if (rc == PERCH_OK && r->in->faults == before)
+		rc = r->sheet->check(r->in, perch_buf_span(&body), key, err);
 	if (rc != PERCH_OK || r->in->faults != before)
 		return rc;
 	rc = note_key(r, key, err);
@@ -253,11 +261,11 @@ perch_import_table(struct perch_import *in, struct perch_span text, struct perch
 
 	if (rc == PERCH_E_NOTFOUND)
 		perch_import_fault(in, "", "the file is empty: its first row names the columns");
-	if (rc == PERCH_OK && !read_header(&r))
-		return PERCH_OK;
-	while (rc == PERCH_OK && stored == PERCH_OK && (rc = next_row(&r, &csv)) == PERCH_OK)
+	bool has_rows = rc == PERCH_OK && read_header(&r);
+	while (has_rows && stored == PERCH_OK && (rc = next_row(&r, &csv)) == PERCH_OK)
 		stored = take_row(&r, err);
 	if (rc != PERCH_OK && rc != PERCH_E_NOTFOUND)
 		perch_import_fault(in, "", csv_advice(rc));
+	explicit_bzero(&r.row, sizeof(r.row)); /* it may have held a PIN */
 	return stored;
 }

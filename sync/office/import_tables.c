@@ -5,6 +5,7 @@
 #include "firmware/inspect/profile.h"
 #include "firmware/session/office_item.h"
 #include "firmware/session/order.h"
+#include "firmware/session/person.h"
 #include "sync/office/actions.h"
 #include "sync/office/import_run.h"
 
@@ -98,6 +99,13 @@ static const struct perch_column action_columns[] = {
 	TEXT("due", "a day such as 2026-11-28"),
 	NEEDED("text", note_advice),
 	NEEDED("state", "open or done"),
+};
+static const struct perch_column person_columns[] = {
+	NEEDED("badge", perch_badge_advice),
+	NEEDED("role", perch_role_advice),
+	TEXT("name", perch_name_advice),
+	TEXT("pin", perch_pin_advice),
+	YES_NO("retired"),
 };
 static const struct perch_column answer_columns[] = {
 	NEEDED("answer", matter_advice),
@@ -371,23 +379,42 @@ check_answer(struct perch_import *in, struct perch_span body, char key[PERCH_WIR
 	return rc == PERCH_OK ? perch_fmt(key, PERCH_WIRE_KEY_CAP, "%s", answer.question) : rc;
 }
 
+static enum perch_rc
+check_person(struct perch_import *in, struct perch_span body, char key[PERCH_WIRE_KEY_CAP],
+	     struct perch_err *err)
+{
+	struct perch_person person;
+	const char *at = "";
+
+	(void)err;
+	if (perch_person_read(body, &person, &at) != PERCH_OK) {
+		FAULT_OF(in, person_columns, strcmp(at, "person") == 0 ? "badge" : at);
+		return PERCH_OK;
+	}
+	return perch_fmt(key, PERCH_WIRE_KEY_CAP, "%s", person.badge);
+}
+
 /* --- sheets ------------------------------------------------------------------------------------ */
 
 #define COLUMNS(of) of, PERCH_COUNT(of)
 
 static const struct perch_sheet sheets[] = {
+	{ "person", "person", "people", "badge", "badge", COLUMNS(person_columns),
+	  perch_import_person, check_person },
 	{ "action", "corrective action", "corrective actions", "action", "action",
-	  COLUMNS(action_columns), check_action },
-	{ "answer", "answer", "answers", "answer", "question", COLUMNS(answer_columns),
+	  COLUMNS(action_columns), NULL, check_action },
+	{ "answer", "answer", "answers", "answer", "question", COLUMNS(answer_columns), NULL,
 	  check_answer },
 	{ "notice", "change notice", "change notices", "notice", "notice", COLUMNS(notice_columns),
-	  check_notice },
-	{ "defect", "defect", "defects", "code", "code", COLUMNS(defect_columns), check_defect },
-	{ "lab", "lab result", "lab results", "result", "lab", COLUMNS(lab_columns), check_lab },
-	{ "decision", "decision", "decisions", "verdict", "roll", COLUMNS(decision_columns),
+	  NULL, check_notice },
+	{ "defect", "defect", "defects", "code", "code", COLUMNS(defect_columns), NULL,
+	  check_defect },
+	{ "lab", "lab result", "lab results", "result", "lab", COLUMNS(lab_columns), NULL,
+	  check_lab },
+	{ "decision", "decision", "decisions", "verdict", "roll", COLUMNS(decision_columns), NULL,
 	  check_decision },
-	{ "roll", "roll", "rolls", "roll", "roll", COLUMNS(packing_columns), check_roll },
-	{ "order", "order", "orders", NULL, "order", COLUMNS(order_columns), check_order },
+	{ "roll", "roll", "rolls", "roll", "roll", COLUMNS(packing_columns), NULL, check_roll },
+	{ "order", "order", "orders", NULL, "order", COLUMNS(order_columns), NULL, check_order },
 };
 
 const struct perch_sheet *

@@ -5,13 +5,41 @@
 #include "sync/office/judge_row.h"
 
 /* Only the epoch and boot records come before the first one that names its boot. */
-static void
-learn_shift(struct perch_judge *j, const struct perch_record *r)
+void
+perch_judge_learn_shift(struct perch_judge *j, const struct perch_record *r)
 {
 	if (r->type == PERCH_RECORD_BOOT)
 		j->boot = j->seq;
 	else if (j->boot > 0 && r->head.boot >= j->boot)
 		j->shift = r->head.boot - j->boot;
+}
+
+/*
+ * Which stream this one goes on from. Where no hello has told (an office.db of an earlier program) it is the
+ * newest one of the terminal before it.
+ */
+static enum perch_rc
+learn_parent(struct perch_judge *j, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		j->db,
+		"SELECT coalesce(s.n, 0), 1 AS rank FROM lineage l LEFT JOIN stream s"
+		" ON s.device = l.device AND s.epoch = l.parent"
+		" WHERE l.device = ?1 AND l.epoch = ?2"
+		" UNION ALL SELECT coalesce(max(n), 0), 2 FROM stream WHERE device = ?1 AND n < ?3"
+		" ORDER BY rank LIMIT 1",
+		&stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_blob(stmt, 1, perch_span_of(j->device, sizeof(j->device)));
+	perch_stmt_blob(stmt, 2, perch_span_of(j->epoch, sizeof(j->epoch)));
+	perch_stmt_i64(stmt, 3, j->stream);
+	rc = perch_stmt_step(j->db, stmt, err);
+	if (rc == PERCH_OK)
+		j->parent = perch_col_i64(stmt, 0);
+	return rc;
 }
 
 /* When, and who was signed in; one sign-in speaks for many records. */
@@ -52,6 +80,10 @@ judge_stage(struct perch_judge *j, const struct perch_record *r, struct perch_er
 static enum perch_rc (*const takes_of_type[PERCH_RECORD_TYPES])(struct perch_judge *,
 								const struct perch_record *,
 								struct perch_err *) = {
+	[PERCH_RECORD_RESTORED] = perch_take_restored,
+	[PERCH_RECORD_IN] = perch_take_in,
+	[PERCH_RECORD_DENY] = perch_take_deny,
+	[PERCH_RECORD_UNLOCK] = perch_take_unlock,
 	[PERCH_RECORD_ORDER] = judge_order,
 	[PERCH_RECORD_STAGE] = judge_stage,
 	[PERCH_RECORD_ROLL] = perch_take_roll,
@@ -90,6 +122,8 @@ static enum perch_rc (*const takes_of_type[PERCH_RECORD_TYPES])(struct perch_jud
 	[PERCH_RECORD_MAKE] = perch_take_make,
 	[PERCH_RECORD_LINK] = perch_take_link,
 	[PERCH_RECORD_SHIFT] = perch_take_shift,
+	[PERCH_RECORD_SIGN] = perch_take_sign,
+	[PERCH_RECORD_ADDENDUM] = perch_take_addendum,
 };
 
 static enum perch_rc
@@ -97,13 +131,14 @@ judge_type(struct perch_judge *j, const struct perch_record *r, struct perch_err
 {
 	if ((unsigned)r->type >= PERCH_RECORD_TYPES || takes_of_type[r->type] == NULL)
 		return PERCH_OK;
-	return takes_of_type[r->type](j, r, err);
+	enum perch_rc rc = perch_judge_signed(j, r, err);
+	return rc == PERCH_OK ? takes_of_type[r->type](j, r, err) : rc;
 }
 
 static enum perch_rc
 judge_readable(struct perch_judge *j, const struct perch_record *r, struct perch_err *err)
 {
-	learn_shift(j, r);
+	perch_judge_learn_shift(j, r);
 	enum perch_rc rc = learn_head(j, r, err);
 	return rc == PERCH_OK ? judge_type(j, r, err) : rc;
 }
@@ -119,6 +154,11 @@ perch_judge_record(struct perch_judge *judge, struct perch_span bytes,
 				    ? perch_seal_doubt(&of, bytes, (uint64_t)judge->seq, before)
 				    : NULL;
 
+	if (judge->seq == 1) {
+		enum perch_rc learnt = learn_parent(judge, err);
+		if (learnt != PERCH_OK)
+			return learnt;
+	}
 	if (doubt != NULL)
 		return perch_judge_notice(judge, "wrong-seal", doubt, err);
 	if (rc == PERCH_E_UNKNOWN || rc == PERCH_E_NEWER)

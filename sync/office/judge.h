@@ -16,6 +16,7 @@ struct perch_judge {
 	int64_t seq;    /* of the record in hand */
 	int64_t shift;  /* local id of a record of this stream: shift + seq */
 	int64_t boot;   /* seq of the last boot record, 0: none */
+	int64_t parent; /* stream that this one goes on from in its terminal's log; 0: none */
 	char stage[12]; /* in force; "" for none */
 	/* Of the record in hand: when, by whom ("" when nobody was signed in). */
 	int64_t wall_ms;

@@ -74,6 +74,12 @@ perch_take_link(struct perch_judge *j, const struct perch_record *r, struct perc
 		" to_no) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 		values, PERCH_COUNT(values), err);
 
+	/* Other terminals look for its rolls under the order that it turned out to be. */
+	if (rc == PERCH_OK)
+		rc = perch_judge_put(j,
+				     "UPDATE roll SET is_news = 1 WHERE order_no = ?5"
+				     " AND state IN ('closed', 'held')",
+				     values, 1, err);
 	return rc == PERCH_OK ? look_for_order(j, r->link.to, err) : rc;
 }
 

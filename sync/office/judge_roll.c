@@ -79,13 +79,14 @@ close_roll(struct perch_judge *j, struct perch_place roll, const struct perch_re
 
 	if (rc != PERCH_OK)
 		return rc;
-	return perch_judge_put(j,
-			       "UPDATE roll SET state = CASE ?11 WHEN '' THEN 'closed' ELSE 'held' "
-			       "END, closed_ms = ?3, verdict = ?7, override = ?8, why = ?9,"
-			       " counts = ?10, wait = ?11, reasons = ?12, is_full = ?13,"
-			       " profile = ?14, points = ?15, rate = ?16, length_um = ?17,"
-			       " width_um = ?18 WHERE stream = ?5 AND seq = ?6",
-			       values, PERCH_COUNT(values), err);
+	return perch_judge_put(
+		j,
+		"UPDATE roll SET state = CASE ?11 WHEN '' THEN 'closed' ELSE 'held' "
+		"END, closed_ms = ?3, verdict = ?7, override = ?8, why = ?9,"
+		" is_news = 1, counts = ?10, wait = ?11, reasons = ?12, is_full = ?13,"
+		" profile = ?14, points = ?15, rate = ?16, length_um = ?17,"
+		" width_um = ?18 WHERE stream = ?5 AND seq = ?6",
+		values, PERCH_COUNT(values), err);
 }
 
 /* The same roll of the same order, closed twice without meaning to: by another terminal, or by this
@@ -198,7 +199,7 @@ perch_take_hold(struct perch_judge *j, const struct perch_record *r, struct perc
 			values, PERCH_COUNT(values), err);
 	if (rc == PERCH_OK)
 		rc = perch_judge_put(j,
-				     "UPDATE roll SET state = 'held', wait = ?7,"
+				     "UPDATE roll SET is_news = 1, state = 'held', wait = ?7,"
 				     " counts = 'hold-' || ?7 WHERE stream = ?5 AND seq = ?6"
 				     " AND state IN ('closed', 'held')",
 				     values, PERCH_COUNT(values) - 1, err);
@@ -228,7 +229,8 @@ perch_take_release(struct perch_judge *j, const struct perch_record *r, struct p
 			values, PERCH_COUNT(values), err);
 	if (rc == PERCH_OK)
 		rc = perch_judge_put(j,
-				     "UPDATE roll SET state = 'closed', wait = '', counts = ?7"
+				     "UPDATE roll SET is_news = 1, state = 'closed', wait = '',"
+				     " counts = ?7"
 				     " WHERE stream = ?5 AND seq = ?6"
 				     " AND state IN ('closed', 'held')",
 				     values, 3, err);

@@ -39,7 +39,9 @@ perch_judge_notice(struct perch_judge *j, const char *kind, const char *text, st
 
 /*
  * Records name each other by local ids, which run on over the epochs of a device: an id belongs to the
- * newest epoch, up to the one in hand, that began before it.
+ * nearest epoch that began before it, from the one in hand back over those that it continues. Others of the
+ * device do not count: an older copy of a log may have been restored, and what it gives ids to was given
+ * them before. (UNION: a terminal may lie in circles.)
  */
 enum perch_rc
 perch_judge_locate(struct perch_judge *j, int64_t id, struct perch_place *place,
@@ -49,16 +51,19 @@ perch_judge_locate(struct perch_judge *j, int64_t id, struct perch_place *place,
 
 	if (id > j->shift) {
 		*place = (struct perch_place){ j->stream, id - j->shift };
-		return PERCH_OK;
+		return place->seq < j->seq ? PERCH_OK : PERCH_E_NOTFOUND;
 	}
 	enum perch_rc rc = perch_stmt_new(
 		j->db,
-		"SELECT s.n, ?2 - j.shift FROM stream s JOIN judged j ON j.stream = s.n"
-		" WHERE s.device = ?1 AND j.shift < ?2 ORDER BY j.shift DESC LIMIT 1",
+		"WITH RECURSIVE line (stream, shift, parent) AS ("
+		" SELECT stream, shift, parent FROM judged WHERE stream = ?1 UNION"
+		" SELECT j.stream, j.shift, j.parent FROM judged j"
+		" JOIN line ON j.stream = line.parent)"
+		" SELECT stream, ?2 - shift FROM line WHERE shift < ?2 LIMIT 1",
 		&stmt, err);
 	if (rc != PERCH_OK)
 		return rc;
-	perch_stmt_blob(stmt, 1, perch_span_of(j->device, sizeof(j->device)));
+	perch_stmt_i64(stmt, 1, j->parent);
 	perch_stmt_i64(stmt, 2, id);
 	rc = perch_stmt_step(j->db, stmt, err);
 	if (rc == PERCH_OK)

@@ -27,7 +27,10 @@ PERCH_MUST_CHECK enum perch_rc perch_judge_fetch(struct perch_judge *j, int64_t 
 						 enum perch_record_type type,
 						 struct perch_record *record,
 						 struct perch_err *err);
-/* Where it lies, whatever it is. PERCH_E_NOTFOUND without a notice. */
+/* What this record of the stream, the one at j->seq, tells of j->boot and j->shift. */
+void perch_judge_learn_shift(struct perch_judge *j, const struct perch_record *r);
+/* Where it lies, whatever it is. PERCH_E_NOTFOUND without a notice: of no epoch that is here, or it would come
+ * later than what names it. */
 PERCH_MUST_CHECK enum perch_rc perch_judge_locate(struct perch_judge *j, int64_t id,
 						  struct perch_place *place, struct perch_err *err);
 /* Where the row of "roll" or another table lies that the id names; notice: what is missing, said when
@@ -110,6 +113,16 @@ PERCH_TAKES(perch_take_acknowledge);
 PERCH_TAKES(perch_take_told);
 PERCH_TAKES(perch_take_plan);
 PERCH_TAKES(perch_take_shift);
+/* judge_people.c */
+PERCH_TAKES(perch_take_in);
+PERCH_TAKES(perch_take_deny);
+PERCH_TAKES(perch_take_unlock);
+PERCH_TAKES(perch_take_restored);
+/* judge_sign.c */
+PERCH_TAKES(perch_take_sign);
+PERCH_TAKES(perch_take_addendum);
+/* Before a record is taken: does it change what is signed? Then there is a notice. */
+PERCH_TAKES(perch_judge_signed);
 
 /* judge_score.c: score a closed roll again, by the profile that its close record names, from the flaws and
  * measures that are here; a difference gives a notice. */

@@ -128,6 +128,7 @@ import(const struct options *o)
 	struct perch_buf request = perch_buf_over(memory, PERCH_DESK_REQUEST_MAX);
 	for (int i = 0; i < o->files_n && code == EXIT_DONE; i++)
 		code = import_file(o, o->files[i], &request);
+	explicit_bzero(memory, PERCH_DESK_REQUEST_MAX); /* it may have held PINs */
 	free(memory);
 	return code;
 }

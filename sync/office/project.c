@@ -2,9 +2,10 @@
 #include "sync/office/project.h"
 
 #include "firmware/base/log.h"
+#include "sync/office/done.h"
 #include "sync/office/judge.h"
 
-#define RULES    2    /* goes up when judge.c changes what it makes of a record */
+#define RULES    3    /* goes up when judge.c changes what it makes of a record */
 #define PART_MAX 1000 /* records in one transaction, so that batches do not wait long */
 
 static enum perch_rc
@@ -35,7 +36,10 @@ forget(struct perch_db *db, struct perch_err *err)
 				   "DELETE FROM question; DELETE FROM acknowledged;"
 				   "DELETE FROM kept; DELETE FROM leftover; DELETE FROM told;"
 				   "DELETE FROM planned; DELETE FROM shift; DELETE FROM made;"
-				   "DELETE FROM link; DELETE FROM judged; DELETE FROM projector;",
+				   "DELETE FROM link; DELETE FROM sign_in; DELETE FROM denial;"
+				   "DELETE FROM unlocking; DELETE FROM addendum;"
+				   "DELETE FROM signature; DELETE FROM restored;"
+				   "DELETE FROM judged; DELETE FROM projector;",
 				   err);
 	if (rc == PERCH_OK)
 		rc = perch_stmt_new(db, "INSERT INTO projector (id, version) VALUES (1, ?1)", &stmt,
@@ -59,7 +63,8 @@ find_work(struct perch_judge *j, struct perch_err *err)
 	enum perch_rc rc = perch_stmt_new(
 		j->db,
 		"SELECT s.n, s.device, s.epoch, d.seal_key, coalesce(j.seq, 0),"
-		" coalesce(j.shift, 0), coalesce(j.boot, 0), coalesce(j.stage, '') FROM stream s"
+		" coalesce(j.shift, 0), coalesce(j.boot, 0), coalesce(j.stage, ''),"
+		" coalesce(j.parent, 0) FROM stream s"
 		" JOIN device d ON d.device = s.device LEFT JOIN judged j ON j.stream = s.n"
 		" WHERE coalesce(j.seq, 0) < s.seq ORDER BY s.n LIMIT 1",
 		&stmt, err);
@@ -81,6 +86,7 @@ find_work(struct perch_judge *j, struct perch_err *err)
 	j->seq = perch_col_i64(stmt, 4);
 	j->shift = perch_col_i64(stmt, 5);
 	j->boot = perch_col_i64(stmt, 6);
+	j->parent = perch_col_i64(stmt, 8);
 	return perch_col_text(stmt, 7, j->stage, sizeof(j->stage));
 }
 
@@ -90,9 +96,10 @@ save_place(const struct perch_judge *j, struct perch_err *err)
 	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
 	enum perch_rc rc = perch_stmt_new(
 		j->db,
-		"INSERT INTO judged (stream, seq, shift, boot, stage) VALUES (?1, ?2, ?3, ?4, ?5)"
+		"INSERT INTO judged (stream, seq, shift, boot, stage, parent)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
 		" ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, shift = excluded.shift,"
-		" boot = excluded.boot, stage = excluded.stage",
+		" boot = excluded.boot, stage = excluded.stage, parent = excluded.parent",
 		&stmt, err);
 
 	if (rc != PERCH_OK)
@@ -102,6 +109,7 @@ save_place(const struct perch_judge *j, struct perch_err *err)
 	perch_stmt_i64(stmt, 3, j->shift);
 	perch_stmt_i64(stmt, 4, j->boot);
 	perch_stmt_text(stmt, 5, j->stage);
+	perch_stmt_i64(stmt, 6, j->parent);
 	return perch_stmt_run(j->db, stmt, err);
 }
 
@@ -155,22 +163,27 @@ judge_part(struct perch_judge *j, struct perch_err *err)
 	return rc == PERCH_E_NOTFOUND ? save_place(j, err) : rc;
 }
 
+/* A part of the records that wait to be judged, or, when all are, of what is told of them. */
 static enum perch_rc
 work(struct perch_office *office, struct perch_err *err)
 {
 	struct perch_judge j = { .db = &office->db };
 	bool is_same = false;
+	bool has_records = true;
 	enum perch_rc rc = is_by_these_rules(j.db, &is_same, err);
 
 	if (rc == PERCH_OK && !is_same)
 		rc = forget(j.db, err);
 	if (rc == PERCH_OK)
 		rc = find_work(&j, err);
-	if (rc != PERCH_OK)
-		return rc;
-	rc = perch_db_begin(j.db, err);
+	if (rc == PERCH_E_NOTFOUND) {
+		has_records = false;
+		rc = PERCH_OK;
+	}
 	if (rc == PERCH_OK)
-		rc = judge_part(&j, err);
+		rc = perch_db_begin(j.db, err);
+	if (rc == PERCH_OK)
+		rc = has_records ? judge_part(&j, err) : perch_done_tell(j.db, err);
 	if (rc == PERCH_OK)
 		rc = perch_db_commit(j.db, err);
 	if (rc != PERCH_OK)

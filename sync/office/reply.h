@@ -10,11 +10,13 @@
 #define PERCH_TYPE_JSON    "application/json"
 #define PERCH_TYPE_PROBLEM "application/problem+json"
 #define PERCH_TYPE_PEM     "application/pem-certificate-chain"
+#define PERCH_TYPE_RECORDS "application/x-ndjson"
 
 struct perch_reply {
 	int status;
 	const char *type;      /* static text */
-	const char *allow;     /* 405: the method that the address takes; else NULL */
+	const char *encoding;  /* Content-Encoding; NULL: none */
+	const char *allow;     /* 405: the methods that the address takes; else NULL */
 	int64_t retry_after_s; /* 0: not said */
 	struct perch_buf body; /* over memory that the reply owns */
 };

@@ -67,6 +67,7 @@ begin(struct perch_server *server, struct MHD_Connection *connection, const char
 		.method = method,
 		.path = url,
 		.cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor"),
+		.after = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "after"),
 		.encoding = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
 							MHD_HTTP_HEADER_CONTENT_ENCODING),
 		.length = content_length(connection),
@@ -98,6 +99,9 @@ answer(struct call *call, struct MHD_Connection *connection, const char *url, co
 	bool is_good = MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
 					       reply->type) &&
 		       MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (is_good && reply->encoding != NULL)
+		is_good = MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING,
+						  reply->encoding);
 	if (is_good && reply->allow != NULL)
 		is_good = MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
 	if (is_good && reply->retry_after_s > 0)

@@ -214,6 +214,24 @@ ok "another terminal's address is refused" unchanged "403 wrong-device" \
 ok "a batch without a certificate is refused" unchanged "403 no-certificate" \
   "$(ask "$records" -H 'Content-Encoding: gzip' --data-binary @b.gz)"
 
+# --- records given back -----------------------------------------------------------------------------------
+back() { mine "$records?after=$1" -H 'Accept: application/x-ndjson'; }
+given() { gunzip -c answer; } # what came back, inflated
+ok "records are given back" is "$(back 2)" 200
+ok "byte for byte" is "$(given | tail -n +2)" "$(printf '{"t":"x","n":%s}\n' 3 4)"
+ok "with the chain before and after them" is "$(given | head -1)" \
+  "{\"v\":1,\"device\":\"$device\",\"epoch\":\"$epoch\",\"first\":3,\"last\":4,\"previous\":\"$(sed -n 3p chain)\",\"head\":\"$(tail -1 chain)\"}"
+ok "beyond the last there are none" is "$(back 4)$(given | wc -c)" 2000
+ok "nor beyond that" is "$(back 9000)$(given | wc -c)" 2000
+ok "after wants a number" is "$(back x)" "400 malformed"
+ok "and is wanted" is "$(mine "$records")" "400 malformed"
+ok "an epoch that never came is not known" is \
+  "$(mine "/v1/streams/$device/ffffffffffffffff/records?after=0")" "404 unknown-stream"
+ok "another terminal's records are not given" is "$(mine "$other_path?after=0")" "403 wrong-device"
+ok "nor any without a certificate" is "$(ask "$records?after=0")" "403 no-certificate"
+ok "a stream takes no other method" is "$(mine "$records" -X PUT)" "405 method"
+ok "and nothing was stored by all that" is "$(count)" "$stored"
+
 # --- certificates ---------------------------------------------------------------------------------------
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$device" \
   -keyout self.key -out self.pem 2>/dev/null

@@ -116,13 +116,31 @@ round_trip_path(struct perch_span text)
 	MUST(perch_span_eq_str(text, path));
 }
 
+static void
+round_trip_after(struct perch_span text)
+{
+	static const uint8_t device[PERCH_WIRE_DEVICE] = { 0xd0 };
+	static const uint8_t epoch[PERCH_WIRE_EPOCH] = { 0xe0 };
+	char path[PERCH_WIRE_AFTER_CAP];
+	uint64_t after = 0;
+	uint64_t again = 0;
+
+	if (perch_wire_get_after(text, &after) != PERCH_OK)
+		return;
+	MUST(after <= INT64_MAX - PERCH_WIRE_RECORDS_MAX);
+	perch_wire_put_after(path, device, epoch, after);
+	const char *said = strchr(path, '=');
+	MUST(said != NULL && perch_wire_get_after(perch_span_str(said + 1), &again) == PERCH_OK);
+	MUST(again == after);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(struct perch_span) = {
 		round_trip_hello, round_trip_welcome,  round_trip_envelope, round_trip_ack,
 		round_trip_enrol, round_trip_enrolled, round_trip_code,     round_trip_problem,
-		round_trip_page,  take_lines_apart,    round_trip_path,
+		round_trip_page,  take_lines_apart,    round_trip_path,     round_trip_after,
 	};
 
 	if (size > 0 && size < TEXT_MAX / 8)

@@ -33,7 +33,7 @@ world_open(struct office_world *w)
 {
 	struct perch_err err = { 0 };
 
-	MUST(perch_db_open_memory(&w->office.db, &perch_office_kind, &err) == PERCH_OK, "%s",
+	MUST(perch_db_open_scratch(&w->office.db, &perch_office_kind, &err) == PERCH_OK, "%s",
 	     err.text);
 	MUST(pthread_mutex_init(&w->office.lock, NULL) == 0, "a lock");
 	MUST(perch_key_new(&w->office.keys.receipt) == PERCH_OK, "a receipt key");
@@ -124,6 +124,8 @@ terminal_in(struct terminal *t, int64_t boot)
 
 	memcpy(r.in.person, "LI-7", 5);
 	memcpy(r.in.o, "typed", 6);
+	memcpy(r.in.role, "inspector", 10);
+	memcpy(r.in.how, "badge", 6);
 	terminal_record(t, &r);
 }
 
@@ -133,6 +135,7 @@ terminal_order(struct terminal *t, const char *order)
 	struct perch_record r = terminal_record_of(PERCH_RECORD_ORDER, WORLD_BOOT, 3);
 
 	memcpy(r.order.order, order, strlen(order) + 1);
+	memcpy(r.order.o, "typed", 6);
 	terminal_record(t, &r);
 }
 
@@ -169,6 +172,7 @@ terminal_withdraw(struct terminal *t, int64_t of)
 	struct perch_record r = terminal_record_of(PERCH_RECORD_WITHDRAW, WORLD_BOOT, 3);
 
 	r.withdraw.of = of;
+	memcpy(r.withdraw.o, "typed", 6);
 	terminal_record(t, &r);
 }
 

@@ -178,6 +178,73 @@ a_line_names_its_papers(void **state)
 	perch_db_close(&db);
 }
 
+#define DONE(order, roll, terminal, verdict, ms)                                                   \
+	"{\"kind\":\"done\",\"key\":\"" order "/" roll "/" terminal                                \
+	"\",\"revision\":1,\"body\":{\"done\":\"" roll "\",\"order\":\"" order                     \
+	"\",\"verdict\":\"" verdict "\",\"closed_ms\":" ms ",\"terminal\":\"" terminal "\"}}"
+
+static const struct {
+	const char *must;
+	const char *order;
+	const char *roll;
+	const char *verdict; /* NULL: none is found */
+	const char *terminal;
+} looked_up[] = {
+	{ "a roll that one terminal has done", "PO-1", "R1", "pass", "a1b2c3" },
+	{ "of two terminals the one that closed it last", "PO-1", "R2", "reject", "d4d4d4" },
+	{ "a roll that nobody has done", "PO-1", "R3", NULL, NULL },
+	{ "the same number of another order", "PO-2", "R1", NULL, NULL },
+	{ "no part of a number is that number", "PO-1", "R", NULL, NULL },
+	{ "a slash in a roll's number does not make it another roll", "PO-1", "R4", NULL, NULL },
+	{ "and that roll is found by its own", "PO-1", "R4/1", "second", "a1b2c3" },
+	{ "a slash in an order's number neither", "PO-1/R4", "1", NULL, NULL },
+	{ "a body that cannot be read is passed over", "PO-1", "R5", NULL, NULL },
+};
+
+static void
+what_others_have_done_is_found(void **state)
+{
+	struct perch_db db;
+	struct perch_master m;
+	struct perch_done done;
+	struct perch_err err = { 0 };
+
+	(void)state;
+	open_master(&db, &m);
+	assert_int_equal(
+		apply(&m, true,
+		      DONE("PO-1", "R1", "a1b2c3", "pass", "5") "," DONE(
+			      "PO-1", "R2", "a1b2c3", "pass",
+			      "6") "," DONE("PO-1", "R2", "d4d4d4", "reject",
+					    "7") "," DONE("PO-1", "R2", "e5e5e5", "pass",
+							  "3") "," DONE("PO-1", "R4/1", "a1b2c3",
+									"second",
+									"5") ","
+									     "{\"kind\":\"done\","
+									     "\"key\":\"PO-1/R5/"
+									     "a1b2c3\","
+									     "\"revision\":1,"
+									     "\"body\":{}}",
+		      "r1", 1, false),
+		PERCH_OK);
+	for (size_t i = 0; i < PERCH_COUNT(looked_up); i++) {
+		enum perch_rc rc = perch_master_done(&db, looked_up[i].order, looked_up[i].roll,
+						     &done, &err);
+
+		if (looked_up[i].verdict == NULL) {
+			MUST(rc == PERCH_E_NOTFOUND, "%s: %s", looked_up[i].must, perch_rc_str(rc));
+			continue;
+		}
+		MUST(rc == PERCH_OK, "%s: %s", looked_up[i].must, perch_rc_str(rc));
+		MUST(strcmp(done.verdict, looked_up[i].verdict) == 0 &&
+			     strcmp(done.terminal, looked_up[i].terminal) == 0,
+		     "%s: %s by %s", looked_up[i].must, done.verdict, done.terminal);
+	}
+	MUST(perch_master_done(NULL, "PO-1", "R1", &done, &err) == PERCH_E_NOTFOUND,
+	     "before anything has arrived nothing is found");
+	perch_db_close(&db);
+}
+
 /* A file of the first program: its lines get the papers from the items that they were made of. */
 static void
 an_older_file_is_listed_anew(void **state)
@@ -228,6 +295,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(one_bad_line_does_not_keep_the_others_away,
 						folder_set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(a_line_names_its_papers, folder_set_up,
+						folder_tear_down),
+		cmocka_unit_test_setup_teardown(what_others_have_done_is_found, folder_set_up,
 						folder_tear_down),
 		cmocka_unit_test_setup_teardown(an_older_file_is_listed_anew, folder_set_up,
 						folder_tear_down),

@@ -4,7 +4,9 @@
 
 #include "firmware/base/text.h"
 #include "sync/office/exchange.h"
+#include "sync/office/stream.h"
 #include "sync/pack.h"
+#include "sync/returned.h"
 #include "tests/unit/office_world.h"
 #include "tests/unit/pem.h"
 
@@ -89,6 +91,9 @@ static const struct {
 	{ "an address with something after it", "GET", "/v1/master/", 0, 404, false },
 	{ "a stream's address with capitals", "POST", "/v1/streams/0101010101010101010101010101010A/0101010101010101/records", 0, 404, false },
 	{ "another terminal's stream", "POST", "/v1/streams/02010101010101010101010101010101/0101010101010101/records", 0, 403, false },
+	{ "a stream takes no other method", "PUT", BATCH, 0, 405, false },
+	{ "records are given back after a number", "GET", BATCH, -1, 400, false },
+	{ "another terminal's records are not", "GET", "/v1/streams/02010101010101010101010101010101/0101010101010101/records", -1, 403, false },
 	{ "another method", "PUT", "/v1/enrol", 0, 405, false },
 	{ "HEAD is another method", "HEAD", "/v1/master", 0, 405, false },
 	{ "an empty hello", "POST", "/v1/sync/hello", 0, 400, false },
@@ -165,6 +170,154 @@ a_batch_comes_in_pieces(void **state)
 	free(packed);
 }
 
+/* --- records given back ------------------------------------------------------------------------ */
+
+static struct perch_reply *
+ask_back(const char *after, struct perch_exchange **x)
+{
+	struct perch_request r = { .method = "GET",
+				   .path = BATCH,
+				   .after = after,
+				   .length = -1,
+				   .certificate = certificate };
+
+	*x = perch_exchange_new(&w.office, &r, WORLD_NOW);
+	MUST(*x != NULL, "memory");
+	return perch_exchange_end(*x, WORLD_NOW);
+}
+
+static const struct {
+	const char *must;
+	const char *after;
+	int status;
+} afters[] = {
+	{ "a number", "2", 200 },
+	{ "the last record", "3", 200 },
+	{ "a number beyond it", "999999", 200 },
+	{ "nothing at all", "", 400 },
+	{ "no number", "x", 400 },
+	{ "a number below zero", "-1", 400 },
+	{ "a number past all numbers", "9223372036854775807", 400 },
+	{ "a number too long to be kept", "00000000000000000000000000000001", 400 },
+};
+
+static void
+store_three(void)
+{
+	terminal_add(&w.t, "{\"n\":1}");
+	terminal_add(&w.t, "{\"n\":2}");
+	terminal_add(&w.t, "{\"n\":3}");
+	MUST(world_send(&w, &w.t, 1, 3), "three records");
+}
+
+static void
+after_is_a_number(void **state)
+{
+	struct perch_exchange *x;
+
+	(void)state;
+	MUST(ask_back("0", &x)->status == 404, "a stream that never came is not known");
+	perch_exchange_free(x);
+	store_three();
+	for (size_t i = 0; i < PERCH_COUNT(afters); i++) {
+		int status = ask_back(afters[i].after, &x)->status;
+
+		MUST(status == afters[i].status, "%s: %d", afters[i].must, status);
+		perch_exchange_free(x);
+	}
+}
+
+/* What the terminal makes of an answer: its records as they stand in it. */
+static void
+take_back(struct perch_returned *r, const struct perch_reply *reply, struct perch_buf *records)
+{
+	struct perch_unpack *unpack = NULL;
+	struct perch_span text;
+	struct perch_span lines;
+	struct perch_err err = { 0 };
+
+	MUST(reply->status == 200 && strcmp(reply->type, "application/x-ndjson") == 0 &&
+		     strcmp(reply->encoding, "gzip") == 0,
+	     "an answer with records");
+	MUST(perch_unpack_new(PERCH_WIRE_INFLATED_MAX, &unpack, &err) == PERCH_OK &&
+		     perch_unpack_feed(unpack, perch_buf_span(&reply->body), &err) == PERCH_OK &&
+		     perch_unpack_end(unpack, &text, &err) == PERCH_OK &&
+		     perch_returned_take(r, text, &lines, &err) == PERCH_OK,
+	     "it is believed: %s", err.text);
+	perch_buf_put(records, lines);
+	perch_unpack_free(unpack);
+}
+
+static void
+what_was_stored_comes_back(void **state)
+{
+	struct perch_returned r;
+	uint8_t memory[256];
+	struct perch_buf records = perch_buf_over(memory, sizeof(memory));
+	struct perch_exchange *x;
+
+	(void)state;
+	store_three();
+	MUST(perch_returned_begin(&r, w.t.device.id, w.t.epoch, 1) == PERCH_OK, "after 1");
+	take_back(&r, ask_back("1", &x), &records);
+	perch_exchange_free(x);
+	MUST(perch_span_eq_str(perch_buf_span(&records), "{\"n\":2}\n{\"n\":3}\n"), "2 and 3");
+	take_back(&r, ask_back("3", &x), &records);
+	perch_exchange_free(x);
+	MUST(r.seq == 3 && records.n == 16, "then there are no more");
+}
+
+/* 40 records of some 60 KB are more than one answer holds. */
+static void
+much_comes_back_in_pieces(void **state)
+{
+	static uint8_t bytes[61440];
+	static uint8_t all[40 * sizeof(bytes)];
+	struct perch_buf records = perch_buf_over(all, sizeof(all));
+	struct perch_hash head = w.t.chain[0];
+	struct perch_stream stream;
+	struct perch_returned r;
+	struct perch_err err = { 0 };
+	int answers = 0;
+
+	(void)state;
+	store_three();
+	head = w.t.chain[3];
+	MUST(perch_stream_find(&w.office.db, w.t.device.id, w.t.epoch, &stream, &err) == PERCH_OK,
+	     "the stream");
+	memset(bytes, 'x', sizeof(bytes));
+	memcpy(bytes, "{\"n\":\"", 6);
+	memcpy(bytes + sizeof(bytes) - 2, "\"}", 2);
+	for (uint64_t seq = 4; seq <= 40; seq++) {
+		PERCH_AUTO_STMT struct sqlite3_stmt *put = NULL;
+		struct perch_span record = perch_span_of(bytes, sizeof(bytes));
+
+		MUST(perch_stream_inserter(&w.office.db, &put, &err) == PERCH_OK &&
+			     perch_chain_step(&head, record) == PERCH_OK &&
+			     perch_stream_put(&w.office.db, put, stream.n, seq, record, &head,
+					      &err) == PERCH_OK,
+		     "a long record: %s", err.text);
+	}
+	stream.ack.seq = 40;
+	memcpy(stream.ack.hash, head.b, sizeof(stream.ack.hash));
+	MUST(perch_stream_move(&w.office.db, &stream, &err) == PERCH_OK, "%s", err.text);
+	MUST(perch_returned_begin(&r, w.t.device.id, w.t.epoch, 0) == PERCH_OK, "from the start");
+	for (uint64_t before = UINT64_MAX; before != r.seq; answers++) {
+		struct perch_exchange *x;
+		char after[24];
+
+		before = r.seq;
+		MUST(perch_fmt(after, sizeof(after), "%llu", (unsigned long long)r.seq) == PERCH_OK,
+		     "a number");
+		take_back(&r, ask_back(after, &x), &records);
+		perch_exchange_free(x);
+	}
+	/* 1 MiB holds 17 of them: 3 and 17, 17, 3, and none. */
+	MUST(r.seq == 40 && answers == 4, "%llu records in %d answers", (unsigned long long)r.seq,
+	     answers);
+	MUST(records.n == 3 * 8 + 37 * (sizeof(bytes) + 1), "every byte of them");
+}
+
 static void
 memory_is_bounded(void **state)
 {
@@ -194,6 +347,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(addresses_and_lengths, open_world, close_world),
 		cmocka_unit_test_setup_teardown(what_comes_is_counted, open_world, close_world),
 		cmocka_unit_test_setup_teardown(a_batch_comes_in_pieces, open_world, close_world),
+		cmocka_unit_test_setup_teardown(after_is_a_number, open_world, close_world),
+		cmocka_unit_test_setup_teardown(what_was_stored_comes_back, open_world,
+						close_world),
+		cmocka_unit_test_setup_teardown(much_comes_back_in_pieces, open_world, close_world),
 		cmocka_unit_test_setup_teardown(memory_is_bounded, open_world, close_world),
 	};
 

@@ -5,6 +5,7 @@
 #include "firmware/base/text.h"
 #include "firmware/inspect/profile.h"
 #include "firmware/inspect/sample_table.h"
+#include "firmware/seal/pin.h"
 #include "sync/office/import.h"
 #include "sync/office/master.h"
 #include "tests/unit/office_world.h"
@@ -108,6 +109,73 @@ every_sheet_has_its_kind(void **state)
 	}
 }
 
+static int64_t
+revision_of(const char *badge)
+{
+	char sql[96];
+
+	MUST(perch_fmt(sql, sizeof(sql), "SELECT revision FROM item WHERE key = '%s'", badge) ==
+		     PERCH_OK,
+	     "a short statement");
+	return world_number(&w, sql);
+}
+
+/* The person as a terminal reads him. */
+static struct perch_person
+person_of(const char *badge)
+{
+	struct perch_person person;
+	struct perch_buf body = perch_buf_over(memory, sizeof(memory));
+	struct perch_err err = { 0 };
+	const char *key;
+
+	MUST(perch_master_body(&w.office.db, "person", badge, &body, &err) == PERCH_OK &&
+		     perch_person_read(perch_buf_span(&body), &person, &key) == PERCH_OK,
+	     "%s is a person", badge);
+	return person;
+}
+
+static bool
+opens(const char *badge, const char *pin)
+{
+	struct perch_person person = person_of(badge);
+
+	return person.has_pin && perch_pin_check(&person.pin, perch_span_str(pin)) == PERCH_OK;
+}
+
+static void
+people_keep_their_pins(void **state)
+{
+	static const char list[] = "pin,badge,role,name,retired\n83749201,LI-7,lead,Li Wei,\n"
+				   ",CHEN,inspector,,no\n";
+	const char *said;
+
+	(void)state;
+	MUST(import(list, &said) && strstr(said, "2 people: 2 new") != NULL, "%s", said);
+	MUST(opens("LI-7", "83749201") && !opens("LI-7", "83749202"), "the PIN is his");
+	MUST(person_of("LI-7").role == PERCH_ROLE_LEAD &&
+		     strcmp(person_of("LI-7").name, "Li Wei") == 0,
+	     "and so are role and name");
+	MUST(!person_of("CHEN").has_pin, "who has never had one has none");
+	assert_string_equal(world_text(&w, "SELECT body FROM item WHERE key = 'CHEN'"),
+			    "{\"person\":\"CHEN\",\"role\":\"inspector\"}");
+	MUST(world_number(&w, "SELECT count(*) FROM item WHERE body LIKE '%83749201%'") == 0,
+	     "the PIN is not stored");
+	MUST(import(list, &said) && strstr(said, "2 as before") != NULL, "the same list: %s", said);
+	MUST(revision_of("LI-7") == 1, "sends nothing");
+	MUST(import("badge,role,name,pin\nLI-7,lead,Li Wei,\n", &said) &&
+		     strstr(said, "1 as before") != NULL,
+	     "an empty PIN is the one that was there: %s", said);
+	MUST(import("badge,role,name\nLI-7,service,Li Wei\n", &said) && opens("LI-7", "83749201"),
+	     "so is none, whatever else changes: %s", said);
+	MUST(import("badge,role,pin\nLI-7,lead,5555\n", &said) && opens("LI-7", "5555") &&
+		     !opens("LI-7", "83749201"),
+	     "another PIN takes its place");
+	MUST(import("badge,role,retired\nLI-7,lead,yes\n", &said) && person_of("LI-7").is_retired &&
+		     opens("LI-7", "5555"),
+	     "who retires keeps it");
+}
+
 static void
 revisions_count_changes(void **state)
 {
@@ -184,6 +252,17 @@ static const struct {
 	{ "a notice that says nothing", "notice,order,text\nN,A,\n", "f.csv:2: text: is empty" },
 	{ "a day that is none", "action,due,text,state\nN,28.11.,x,open\n", "f.csv:2: due: a day such as" },
 	{ "a state that is none", "action,text,state\nN,x,later\n", "f.csv:2: state: open or done" },
+	{ "a person without a role", "badge,name\nLI-7,Li Wei\n", "f.csv:1: role: this column is missing" },
+	{ "a role that is none", "badge,role\nLI-7,boss\n", "f.csv:2: role: inspector, lead or service" },
+	{ "a badge of two words", "badge,role\nLI 7,lead\n", "f.csv:2: badge: 1 to 32 of A-Z" },
+	{ "a badge that is too long", "badge,role\n123456789012345678901234567890123,lead\n", "f.csv:2: badge: 1 to 32" },
+	{ "a PIN that is too short", "badge,role,pin\nLI-7,lead,937\n", "f.csv:2: pin: 4 to 12 digits" },
+	{ "a PIN that is too long", "badge,role,pin\nLI-7,lead,9374019374012\n", "f.csv:2: pin: 4 to 12 digits" },
+	{ "a PIN that is a word", "badge,role,pin\nLI-7,lead,9374x\n", "f.csv:2: pin: 4 to 12 digits" },
+	{ "a name of two lines", "badge,role,name\nLI-7,lead,\"a\nb\"\n", "f.csv:2: name: holds a line end" },
+	{ "retired is yes or no", "badge,role,retired\nLI-7,lead,1\n", "f.csv:2: retired: yes or no" },
+	{ "a badge twice", "badge,role\nLI-7,lead\nLI-7,inspector\n", "f.csv:3: badge: the same one is in line 2" },
+	{ "people without a header are columns by number", "LI-7,lead,Li,9374\n", "f.csv:1: column 4: unknown column" },
 	{ "an answer to nothing", "answer,question,text\n1,,x\n", "f.csv:2: question: is empty" },
 	{ "a fault in the last row takes all back", "order,spec\nA,1\nB,x\n", "nothing was taken over: 1 fault" },
 	// clang-format on
@@ -197,6 +276,7 @@ faults_are_told_and_nothing_is_taken(void **state)
 		const char *said = "";
 
 		MUST(!import(faults[i].text, &said), "%s is refused", faults[i].must);
+		MUST(strstr(said, "9374") == NULL, "%s: quotes a PIN: %s", faults[i].must, said);
 		MUST(strstr(said, faults[i].says) != NULL, "%s: '%s' is not in: %s", faults[i].must,
 		     faults[i].says, said);
 		MUST(world_number(&w, "SELECT count(*) FROM item") == 0, "%s: nothing is stored",
@@ -451,6 +531,7 @@ main(void)
 						close_world),
 		cmocka_unit_test_setup_teardown(versions_only_rise, open_world, close_world),
 		cmocka_unit_test_setup_teardown(a_notice_keeps_its_text, open_world, close_world),
+		cmocka_unit_test_setup_teardown(people_keep_their_pins, open_world, close_world),
 		cmocka_unit_test_setup_teardown(revisions_count_changes, open_world, close_world),
 		cmocka_unit_test_setup_teardown(faults_are_told_and_nothing_is_taken, open_world,
 						close_world),

@@ -211,6 +211,7 @@ a_sampling(struct perch_record *r)
 	r->sampling.size = 20;
 	r->sampling.n = 2;
 	SET(r->sampling.picks, "R3 R9");
+	SET(r->sampling.o, "typed");
 }
 
 static void
@@ -304,6 +305,7 @@ a_shift_end(struct perch_record *r)
 	r->shift.held = 1;
 	r->shift.open = 2;
 	SET(r->shift.text, "calm");
+	SET(r->shift.o, "typed");
 }
 
 static void

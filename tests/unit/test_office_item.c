@@ -3,7 +3,7 @@
 
 #include "firmware/session/office_item.h"
 
-enum kind { LAB, DECISION, NOTICE, ACTION, ANSWER };
+enum kind { LAB, DECISION, NOTICE, ACTION, ANSWER, DONE };
 
 static enum perch_rc
 read_item(enum kind kind, const char *json, const char **key)
@@ -13,6 +13,7 @@ read_item(enum kind kind, const char *json, const char **key)
 	static struct perch_notice notice;
 	static struct perch_open_action action;
 	static struct perch_answer_item answer;
+	static struct perch_done done;
 	struct perch_span text = perch_span_str(json);
 	bool is_open;
 
@@ -27,6 +28,8 @@ read_item(enum kind kind, const char *json, const char **key)
 		return perch_action_read(text, &action, &is_open, key);
 	case ANSWER:
 		return perch_answer_read(text, &answer, key);
+	case DONE:
+		return perch_done_read(text, &done, key);
 	}
 	return PERCH_E_ARG;
 }
@@ -86,6 +89,18 @@ static const struct {
 	  PERCH_E_FORMAT, "due" },
 	{ "open or done", ACTION, "{\"action\":\"A-1\",\"state\":\"later\"}", PERCH_E_UNKNOWN, "state" },
 	{ "an answer", ANSWER, "{\"answer\":\"7\",\"question\":\"x/1\",\"text\":\"the dull one\"}", PERCH_OK, "" },
+	{ "a roll that is done", DONE,
+	  "{\"done\":\"R1\",\"order\":\"PO-1\",\"lot\":\"L1\",\"verdict\":\"hold-decision\",\"closed_ms\":1,\"terminal\":\"a1b2c3\"}",
+	  PERCH_OK, "" },
+	{ "of no lot, and not judged", DONE,
+	  "{\"done\":\"R1\",\"order\":\"PO-1\",\"closed_ms\":1,\"terminal\":\"a1b2c3\"}", PERCH_OK, "" },
+	{ "by a clock before 1970", DONE,
+	  "{\"done\":\"R1\",\"order\":\"PO-1\",\"closed_ms\":-1,\"terminal\":\"a1b2c3\"}", PERCH_OK, "" },
+	{ "of no order", DONE, "{\"done\":\"R1\",\"closed_ms\":1,\"terminal\":\"a1b2c3\"}", PERCH_E_NOTFOUND, "order" },
+	{ "at no time", DONE, "{\"done\":\"R1\",\"order\":\"PO-1\",\"terminal\":\"a1b2c3\"}", PERCH_E_NOTFOUND, "closed_ms" },
+	{ "by nobody", DONE, "{\"done\":\"R1\",\"order\":\"PO-1\",\"closed_ms\":1}", PERCH_E_NOTFOUND, "terminal" },
+	{ "a terminal is a short name", DONE,
+	  "{\"done\":\"R1\",\"order\":\"PO-1\",\"closed_ms\":1,\"terminal\":\"a1b2c3d4\"}", PERCH_E_FULL, "terminal" },
 	{ "to no question", ANSWER, "{\"answer\":\"7\"}", PERCH_E_NOTFOUND, "question" },
 	// clang-format on
 };

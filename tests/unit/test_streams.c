@@ -1,5 +1,6 @@
 /* test_streams.c - batches out of log.db, their chain recomputed (sync/streams.h). */
 #include "tests/unit/folder.h"
+#include "tests/unit/tamper.h"
 
 #include "firmware/store/log_write.h"
 #include "firmware/store/kinds.h"
@@ -38,21 +39,11 @@ write_log(struct perch_db *db)
 
 			assert_int_equal(perch_chain_step(&head, entry.bytes), PERCH_OK);
 			memcpy(entry.hash, head.b, sizeof(entry.hash));
-			assert_int_equal(i == 0 ? perch_log_open_epoch(db, &epoch, &entry, NULL)
+			assert_int_equal(i == 0 ? perch_log_open_epoch(db, &epoch, &entry, 1, NULL)
 						: perch_log_append(db, id, &entry, 1, NULL),
 					 PERCH_OK);
 		}
 	}
-}
-
-static void
-damage(struct perch_db *db, const char *sql)
-{
-	assert_int_equal(perch_db_exec(db,
-				       "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete",
-				       NULL),
-			 PERCH_OK);
-	assert_int_equal(perch_db_exec(db, sql, NULL), PERCH_OK);
 }
 
 /* What head office does with the batch: the chain from `previous` over the lines comes out at head. */
@@ -128,8 +119,11 @@ batches(void **state)
 		assert_int_equal(s.n, 2);
 		assert_int_equal(s.v[0].tail, 5);
 		assert_int_equal(s.v[1].tail, 7);
-		if (rows[i].damage != NULL)
-			damage(&db, rows[i].damage);
+		if (rows[i].damage != NULL) {
+			tamper(db.path,
+			       "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete");
+			tamper(db.path, rows[i].damage);
+		}
 		assert_int_equal(perch_batch_new(&b, 1000, &err), PERCH_OK);
 		enum perch_rc rc = perch_batch_read(&b, &s, rows[i].stream, rows[i].first,
 						    rows[i].last, rows[i].bytes_max, &err);
@@ -147,11 +141,40 @@ batches(void **state)
 	}
 }
 
+/* A hello has room for 64 streams: the newest ones are named, in their order. */
+static void
+more_epochs_than_a_hello_names(void **state)
+{
+	struct perch_db db;
+	struct perch_streams s;
+	struct perch_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(perch_db_open_writer(&db, &perch_log_kind, at("log.db"), "test", NULL),
+			 PERCH_OK);
+	for (uint8_t i = 1; i <= 200; i++) {
+		const struct perch_epoch epoch = { .n = i, .id = { i }, .first_id = i };
+		const struct perch_log_entry entry = { .bytes = perch_span_str("{}"),
+						       .hash = { i } };
+
+		MUST(perch_log_open_epoch(&db, &epoch, &entry, 1, &err) == PERCH_OK, "%s",
+		     err.text);
+	}
+	MUST(perch_streams_load(&s, &db, device, &err) == PERCH_OK, "%s", err.text);
+	MUST(s.n == PERCH_WIRE_STREAMS_MAX, "as many as a hello names");
+	for (size_t i = 0; i < s.n; i++)
+		MUST(s.v[i].epoch[0] == 137 + i && s.v[i].tail == 1 && s.v[i].hash.b[0] == 137 + i,
+		     "stream %zu", i);
+	perch_db_close(&db);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(batches, folder_set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(more_epochs_than_a_hello_names, folder_set_up,
+						folder_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,7 @@ static const struct {
 	{ "a bad record is named", 422, PROBLEM, -1, BODY("bad-record", ",\"seq\":9,\"index\":2"), PERCH_FAIL_RECORD, -1, 9, "bad-record" },
 	{ "a chain that does not fit is read again", 422, PROBLEM, -1, BODY("chain", ""), PERCH_FAIL_LATER, -1, 0, "chain" },
 	{ "a malformed request is a fault of the program", 400, PROBLEM, -1, BODY("malformed", ""), PERCH_FAIL_FAULT, -1, 0, "report this" },
+	{ "a stream that never came is nothing to wait for", 404, PROBLEM, -1, BODY("unknown-stream", ""), PERCH_FAIL_FAULT, -1, 0, "nothing of it was ever delivered" },
 	{ "a problem of a newer office is judged by its status", 507, PROBLEM, -1, BODY("new", ""), PERCH_FAIL_LATER, -1, 0, "507" },
 	{ "a problem that cannot be read is judged by its status", 503, PROBLEM, -1, "{\"type\":", PERCH_FAIL_LATER, -1, 0, "503" },
 	{ "a control character does not reach the screen", 403, PROBLEM, -1,

@@ -502,6 +502,7 @@ static void
 paths(void **state)
 {
 	char path[PERCH_WIRE_PATH_CAP];
+	char asked[PERCH_WIRE_AFTER_CAP];
 	uint8_t device[PERCH_WIRE_DEVICE], epoch[PERCH_WIRE_EPOCH];
 	uint8_t device2[PERCH_WIRE_DEVICE], epoch2[PERCH_WIRE_EPOCH];
 
@@ -515,6 +516,8 @@ paths(void **state)
 	for (size_t n = 0; n < strlen(path); n++)
 		MUST(perch_wire_get_path(perch_span_of(path, n), device2, epoch2) != PERCH_OK,
 		     "a path cut at %zu is no path", n);
+	perch_wire_put_after(asked, device, epoch, 4711);
+	assert_string_equal(asked, "/v1/streams/" DEVICE "/" EPOCH "/records?after=4711");
 	path[20] = '/';
 	assert_int_equal(perch_wire_get_path(perch_span_str(path), device2, epoch2),
 			 PERCH_E_FORMAT);
