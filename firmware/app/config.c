@@ -10,6 +10,7 @@
 
 struct reading {
 	struct perch_config *config;
+	bool has_no_backup;
 	char why[160];
 };
 
@@ -69,6 +70,28 @@ set_path(const struct perch_config *config, char dst[PERCH_PATH_CAP], const char
 	return NULL;
 }
 
+/* Where the key of the seals is: see signer.h. */
+static const char *
+check_key(const char *value)
+{
+	if (strcmp(value, "file") == 0)
+		return NULL;
+	return strcmp(value, "tpm") == 0 ? "this build has no signer for a TPM, only key = file"
+					 : "key wants file";
+}
+
+/* A folder, or the word none. */
+static const char *
+set_backup(struct reading *r, const char *value)
+{
+	if (r->has_no_backup)
+		return "given twice";
+	if (strcmp(value, "none") != 0)
+		return set_path(r->config, r->config->backup, value);
+	r->has_no_backup = r->config->backup[0] == '\0';
+	return r->has_no_backup ? NULL : "given twice";
+}
+
 /* By its name alone: perch-sync reads this file too, and has no use for the layouts. */
 static bool
 is_layout(struct perch_span name)
@@ -106,6 +129,10 @@ on_key(void *user, const char *section, const char *name, const char *value)
 		why = set_path(c, c->log_db, value);
 	else if (section[0] == '\0' && strcmp(name, "mark") == 0)
 		why = set_path(c, c->mark, value);
+	else if (section[0] == '\0' && strcmp(name, "key") == 0)
+		why = check_key(value);
+	else if (section[0] == '\0' && strcmp(name, "backup") == 0)
+		why = set_backup(r, value);
 	else if (section[0] == '\0' && strcmp(name, "socket") == 0)
 		why = set_path(c, c->socket, value);
 	else if (strcmp(section, "scanner") == 0 && strcmp(name, "take") == 0)
@@ -121,10 +148,10 @@ on_key(void *user, const char *section, const char *name, const char *value)
 }
 
 static enum perch_rc
-parse_file(struct perch_config *config, struct perch_err *err)
+parse_file(struct reading *r, struct perch_err *err)
 {
-	struct reading r = { .config = config };
-	int line = ini_parse(config->file, on_key, &r);
+	const struct perch_config *config = r->config;
+	int line = ini_parse(config->file, on_key, r);
 
 	if (line == -1)
 		return perch_err_set(err, PERCH_E_NOTFOUND, 0,
@@ -133,7 +160,7 @@ parse_file(struct perch_config *config, struct perch_err *err)
 				     config->file);
 	if (line != 0)
 		return perch_err_set(err, PERCH_E_FORMAT, 0, "%s:%d: %s", config->file, line,
-				     r.why[0] != '\0' ? r.why : "not a key = value line");
+				     r->why[0] != '\0' ? r->why : "not a key = value line");
 	return PERCH_OK;
 }
 
@@ -141,6 +168,7 @@ enum perch_rc
 perch_config_load(struct perch_config *config, const char *config_path, const char *db_path,
 		  struct perch_err *err)
 {
+	struct reading r = { .config = config };
 	enum perch_rc rc;
 
 	*config = (struct perch_config){ 0 };
@@ -157,7 +185,7 @@ perch_config_load(struct perch_config *config, const char *config_path, const ch
 	if (config_path == NULL && access(config->file, F_OK) != 0)
 		config->file[0] = '\0';
 	if (config->file[0] != '\0')
-		rc = parse_file(config, err);
+		rc = parse_file(&r, err);
 	if (rc != PERCH_OK)
 		return rc;
 	if (db_path != NULL)
@@ -165,5 +193,8 @@ perch_config_load(struct perch_config *config, const char *config_path, const ch
 	else if (config->log_db[0] == '\0')
 		rc = perch_path_beside(config->log_db, sizeof(config->log_db), config->file,
 				       "log.db");
+	if (rc == PERCH_OK && config->backup[0] == '\0' && !r.has_no_backup)
+		rc = perch_path_beside(config->backup, sizeof(config->backup), config->log_db,
+				       "backup");
 	return rc == PERCH_OK ? rc : perch_err_set(err, PERCH_E_ARG, 0, "the path is too long");
 }

@@ -3,6 +3,9 @@
  *
  *   mark   = ../mark            folder of the mark; none: `perch verify` cannot prove the tail
  *   db     = log.db             its siblings view.db, master.db, sync.db lie in the same folder
+ *   backup = backup             folder of the rolling copies of the log; none: backup beside the log; the word
+ *                               "none": no copies are kept
+ *   key    = file               where the key of the seals is: seal.key beside the log, the only place so far
  *   socket = scanner.sock       a developer's scanner: capture lines over a Unix socket
  *   [scanner]
  *   take   = 05e0:1200          a keyboard that is a scanner; may be repeated, or list several
@@ -28,6 +31,7 @@ struct perch_config {
 	char file[PERCH_PATH_CAP]; /* "" when there is none */
 	char log_db[PERCH_PATH_CAP];
 	char mark[PERCH_PATH_CAP];   /* "" when not set */
+	char backup[PERCH_PATH_CAP]; /* "" when no copies are kept */
 	char socket[PERCH_PATH_CAP]; /* "" when not set */
 	struct perch_usb_id take[PERCH_TAKE_MAX];
 	size_t n_take;

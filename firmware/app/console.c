@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "firmware/app/port_loop.h"
 #include "firmware/app/stick.h"
 #include "firmware/app/sync_child.h"
+#include "firmware/app/typed.h"
 #include "firmware/app/weighing.h"
 #include "firmware/base/text.h"
 #include "firmware/store/file.h"
@@ -29,10 +31,6 @@
 #define OWN_FDS   4
 #define LINES_MAX (PERCH_ENGINE_QUEUE / 2) /* owed inputs up to which typed lines are taken */
 #define TICK_US   1000000
-
-/* Room for the longest label with every byte typed as \xNN, and one byte more: what is cut off a
- * line still leaves it longer than the session takes, so a part is never taken for the whole. */
-#define LINE_CAP ((size_t)4 * PERCH_LINE_MAX + 1)
 
 struct console {
 	struct perch_config config;
@@ -45,15 +43,9 @@ struct console {
 	struct perch_stick stick; /* typed lines wait while a file is loaded */
 	bool is_row_owed;         /* one of its rows was posted and is not answered */
 	bool is_tty;
-	int in; /* standard input; -1 when it has ended */
+	struct perch_typed typed; /* standard input */
 	int signals;
 	bool is_ending;
-	uint8_t line[LINE_CAP];
-	size_t line_n;
-	bool has_line;       /* a whole line waits for room in the queue */
-	uint8_t chunk[4096]; /* read, not yet cut into lines */
-	size_t chunk_n;
-	size_t chunk_at;
 	char status[PERCH_STATUS_CAP];
 	char trouble[PERCH_ANSWER_CAP]; /* what the last tick was refused for */
 	int64_t next_tick_us;
@@ -64,7 +56,7 @@ struct console {
 static void
 prompt(const struct console *c)
 {
-	if (c->is_tty && c->in >= 0 && perch_engine_owed(c->engine) == 0) {
+	if (c->is_tty && !c->typed.is_ended && perch_engine_owed(c->engine) == 0) {
 		(void)fputs(c->status, stdout);
 		(void)fflush(stdout);
 	}
@@ -148,6 +140,8 @@ take_answers(struct console *c)
 
 	while (perch_engine_take(c->engine, &a) == PERCH_OK) {
 		memcpy(c->status, a.status, sizeof(c->status));
+		if (c->is_tty)
+			perch_typed_hide(&c->typed, a.is_pin_asked);
 		if (a.to == PERCH_INPUT_TICK) {
 			tell_trouble(c, a.kind == PERCH_ANSWER_NO ? a.answer : "");
 			if (a.kind == PERCH_ANSWER_OK) { /* a held roll was released */
@@ -235,13 +229,13 @@ start_load(struct console *c, struct perch_span file)
 
 /* --- typed lines ------------------------------------------------------------------------------------ */
 
-/* A label can be typed with \xNN for bytes that have no key; a command is taken as it stands. */
+/* A label can be typed with \xNN for bytes that have no key; a command is taken as it stands. false: not
+ * now. */
 static bool
-post_line(struct console *c)
+post_line(struct console *c, struct perch_span line)
 {
-	uint8_t bytes[LINE_CAP];
+	uint8_t bytes[PERCH_TYPED_CAP];
 	struct perch_buf b = perch_buf_over(bytes, sizeof(bytes));
-	struct perch_span line = perch_span_of(c->line, c->line_n);
 	struct perch_span file;
 
 	if (c->stick.memory != NULL)
@@ -260,49 +254,25 @@ post_line(struct console *c)
 	if (line.p[0] != '=' && perch_text_unescape(line, &b) == PERCH_OK)
 		line = perch_buf_span(&b);
 	struct perch_input in = perch_input_of_line(line);
-	return perch_engine_post(c->engine, &in) == PERCH_OK;
+	bool is_posted = perch_engine_post(c->engine, &in) == PERCH_OK;
+	explicit_bzero(bytes, b.n); /* it may have been a PIN */
+	return is_posted;
 }
 
+/* Stops while a line waits for room in the queue. */
 static void
-end_line(struct console *c)
+take_lines(struct console *c)
 {
-	c->has_line = !post_line(c);
-	if (!c->has_line)
-		c->line_n = 0;
-}
+	struct perch_span line;
 
-/* Cut what was read into lines; stops while a line waits for room in the queue. */
-static void
-cut_lines(struct console *c)
-{
-	while (c->chunk_at < c->chunk_n && !c->has_line) {
-		uint8_t byte = c->chunk[c->chunk_at++];
-		if (byte == '\n')
-			end_line(c);
-		else if (c->line_n < LINE_CAP)
-			c->line[c->line_n++] = byte;
-		/* The rest of a line that is too long anyway is passed over. */
-	}
-	/* A last line without its newline was typed all the same. */
-	if (c->in < 0 && c->chunk_at == c->chunk_n && c->line_n > 0 && !c->has_line)
-		end_line(c);
-}
-
-static void
-read_input(struct console *c)
-{
-	ssize_t n = read(c->in, c->chunk, sizeof(c->chunk));
-
-	c->chunk_at = 0;
-	c->chunk_n = n > 0 ? (size_t)n : 0;
-	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-		c->in = -1;
+	while (perch_typed_next(&c->typed, &line) && post_line(c, line))
+		perch_typed_take(&c->typed);
 }
 
 static bool
 wants_input(const struct console *c)
 {
-	return c->chunk_at == c->chunk_n && !c->has_line && !c->is_ending;
+	return perch_typed_is_hungry(&c->typed) && !c->is_ending;
 }
 
 /* --- scanners ---------------------------------------------------------------------------------------- */
@@ -498,7 +468,7 @@ is_done(const struct console *c)
 		return false;
 	if (c->stick.memory != NULL && !c->is_ending)
 		return false;
-	return c->is_ending || (c->in < 0 && wants_input(c) && c->line_n == 0 && c->sync.pid == 0);
+	return c->is_ending || (perch_typed_is_over(&c->typed) && c->sync.pid == 0);
 }
 
 static void
@@ -506,7 +476,8 @@ loop(struct console *c)
 {
 	while (!is_done(c)) {
 		struct pollfd fds[FDS_MAX] = {
-			{ .fd = wants_input(c) ? c->in : -1, .events = POLLIN },
+			{ .fd = wants_input(c) && !c->typed.is_ended ? c->typed.fd : -1,
+			  .events = POLLIN },
 			{ .fd = c->signals, .events = POLLIN },
 			{ .fd = perch_engine_fd(c->engine), .events = POLLIN },
 			{ .fd = c->sync.fd, .events = POLLIN },
@@ -520,7 +491,7 @@ loop(struct console *c)
 		if (poll(fds, n, timeout_ms(c, perch_clock_now().mono.us)) < 0 && errno != EINTR)
 			return;
 		if (fds[0].revents != 0)
-			read_input(c);
+			perch_typed_read(&c->typed);
 		if (fds[1].revents != 0)
 			read_signals(c);
 		if (fds[3].revents != 0)
@@ -530,9 +501,7 @@ loop(struct console *c)
 			continue;
 		service_ports(c, fds + OWN_FDS, count);
 		load_row(c);
-		if (c->has_line)
-			end_line(c);
-		cut_lines(c);
+		take_lines(c);
 		tick(c, perch_clock_now().mono.us);
 	}
 }
@@ -555,6 +524,16 @@ open_signals(void)
 	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+static void
+tell_first_notice(const struct console *c)
+{
+	char text[PERCH_NOTICE_CAP];
+
+	perch_engine_first_notice(c->engine, text);
+	if (text[0] != '\0')
+		notice(c, text);
+}
+
 int
 perch_cmd_console(int argc, char **argv)
 {
@@ -564,7 +543,9 @@ perch_cmd_console(int argc, char **argv)
 
 	if (!perch_options_read(&o, argc, argv, PERCH_OPT_CONFIG | PERCH_OPT_DB) || o.n_words > 0)
 		return perch_usage("perch console [--config FILE | --db FILE]");
-	c = (struct console){ .in = STDIN_FILENO };
+	/* A crash in the middle of a PIN must not leave it on the disk. */
+	(void)setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
+	c = (struct console){ .typed = { .fd = STDIN_FILENO } };
 	perch_sync_child_init(&c.sync);
 	c.is_tty = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
 	c.signals = open_signals();
@@ -574,6 +555,7 @@ perch_cmd_console(int argc, char **argv)
 	if (rc != PERCH_OK)
 		return perch_fail("console", &err);
 	perch_engine_first_status(c.engine, c.status);
+	tell_first_notice(&c);
 	open_ports(&c);
 	prompt(&c);
 	loop(&c);
@@ -584,7 +566,9 @@ perch_cmd_console(int argc, char **argv)
 	for (size_t i = 0; i < c.n_ports; i++)
 		perch_port_close(c.ports[i]);
 	perch_engine_close(c.engine);
-	if (c.is_tty)
+	if (c.is_tty) {
+		perch_typed_hide(&c.typed, false);
 		(void)putchar('\n');
+	}
 	return 0;
 }

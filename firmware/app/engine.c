@@ -36,6 +36,7 @@ struct perch_engine {
 	bool is_ending;
 	int wake_fd;
 	char first_status[PERCH_STATUS_CAP];
+	char first_notice[PERCH_NOTICE_CAP];
 	/* The thread's own. */
 	struct perch_config config;
 	struct perch_journal journal;
@@ -78,6 +79,8 @@ next_job(struct perch_engine *e)
 	bool has_job = e->jobs_n > 0;
 	if (has_job) {
 		e->job = e->jobs[e->jobs_at];
+		/* An input may hold a PIN: it is kept no longer than it takes to answer it. */
+		explicit_bzero(e->jobs[e->jobs_at].bytes, sizeof(e->jobs[e->jobs_at].bytes));
 		e->jobs_at = (e->jobs_at + 1) % QUEUE_MAX;
 		e->jobs_n--;
 	}
@@ -92,10 +95,24 @@ rest(struct perch_engine *e)
 {
 	int64_t now_us = e->job.now.mono.us;
 
-	if (e->job.in.kind != PERCH_INPUT_TICK)
+	if (e->job.in.kind != PERCH_INPUT_TICK) {
 		e->busy_us = now_us;
-	else if (now_us - e->busy_us >= IDLE_US)
+	} else if (now_us - e->busy_us >= IDLE_US) {
 		perch_journal_idle(&e->journal);
+		perch_journal_copy(&e->journal);
+	}
+}
+
+/* What came up between two inputs is told as what a tick brought. */
+static void
+tell_notice(struct perch_engine *e, struct perch_engine_answer *answer)
+{
+	_Static_assert(sizeof(e->journal.notice) <= sizeof(answer->answer), "a notice fits");
+	if (e->journal.notice[0] == '\0')
+		return;
+	answer->kind = PERCH_ANSWER_OK;
+	memcpy(answer->answer, e->journal.notice, sizeof(e->journal.notice));
+	e->journal.notice[0] = '\0';
 }
 
 static void
@@ -106,11 +123,13 @@ put_answer(struct perch_engine *e)
 		.kind = e->outcome.kind,
 		.sound = e->outcome.sound,
 		.asks_sync = e->outcome.asks_sync,
+		.is_pin_asked = e->journal.session.pending.doubt == PERCH_DOUBT_PIN,
 	};
 
 	memcpy(answer.answer, e->outcome.answer, sizeof(answer.answer));
-	perch_session_status(&e->journal.session, &e->journal.world.world, &e->outcome.work,
-			     answer.status);
+	if (answer.to == PERCH_INPUT_TICK && answer.kind == PERCH_ANSWER_NONE)
+		tell_notice(e, &answer);
+	perch_journal_status(&e->journal, &e->outcome.work, answer.status);
 	pthread_mutex_lock(&e->lock);
 	e->answers[(e->answers_at + e->answers_n) % QUEUE_MAX] = answer;
 	e->answers_n++;
@@ -129,6 +148,7 @@ run(void *arg)
 		e->job.in.name = e->job.name;
 		e->job.in.driver = e->job.driver;
 		perch_journal_answer(&e->journal, e->job.now, &e->job.in, &e->outcome);
+		explicit_bzero(e->job.bytes, sizeof(e->job.bytes));
 		put_answer(e);
 		rest(e);
 	}
@@ -165,8 +185,9 @@ perch_engine_open(const struct perch_config *config, struct perch_engine **out,
 			? perch_err_set(err, PERCH_E_IO, errno, "eventfd: %s", strerror(errno))
 			: perch_journal_open(&e->journal, &e->config, perch_clock_now(), err);
 	if (rc == PERCH_OK) {
-		perch_session_status(&e->journal.session, &e->journal.world.world, &e->outcome.work,
-				     e->first_status);
+		perch_journal_status(&e->journal, &e->outcome.work, e->first_status);
+		memcpy(e->first_notice, e->journal.notice, sizeof(e->first_notice));
+		e->journal.notice[0] = '\0';
 		rc = start_thread(e, err);
 		if (rc != PERCH_OK)
 			perch_journal_close(&e->journal);
@@ -185,6 +206,12 @@ void
 perch_engine_first_status(const struct perch_engine *e, char dst[PERCH_STATUS_CAP])
 {
 	memcpy(dst, e->first_status, PERCH_STATUS_CAP);
+}
+
+void
+perch_engine_first_notice(const struct perch_engine *e, char dst[PERCH_NOTICE_CAP])
+{
+	memcpy(dst, e->first_notice, PERCH_NOTICE_CAP);
 }
 
 static void

@@ -9,6 +9,7 @@
 #define PERCH_APP_ENGINE_H
 
 #include "firmware/app/config.h"
+#include "firmware/app/recover.h"
 #include "firmware/session/session.h"
 
 #define PERCH_ENGINE_QUEUE 64 /* inputs that may be owed an answer at the same time */
@@ -20,6 +21,7 @@ struct perch_engine_answer {
 	enum perch_answer kind;
 	enum perch_sound sound;
 	bool asks_sync;
+	bool is_pin_asked; /* a secret is typed next */
 	char answer[PERCH_ANSWER_CAP];
 	char status[PERCH_STATUS_CAP]; /* the prompt from here on */
 };
@@ -33,6 +35,9 @@ PERCH_MUST_CHECK enum perch_rc perch_engine_open(const struct perch_config *conf
 
 /* The prompt before anything was answered. */
 void perch_engine_first_status(const struct perch_engine *engine, char dst[PERCH_STATUS_CAP]);
+
+/* What the person has to know before the first answer (a file was damaged ..): lines, "" none. */
+void perch_engine_first_notice(const struct perch_engine *engine, char dst[PERCH_NOTICE_CAP]);
 
 /* PERCH_E_FULL: the queue is full; post again after an answer was taken. The input is copied. */
 PERCH_MUST_CHECK enum perch_rc perch_engine_post(struct perch_engine *engine,

@@ -1,9 +1,18 @@
 /* journal.c - answering inputs: see journal.h. Start-up is in journal_open.c. */
 #include "firmware/app/journal.h"
 
+#include <sys/stat.h>
+
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/store/mark.h"
+#include "firmware/store/reserve.h"
+
+/* From so much on the write-ahead files are emptied when there is time; by themselves they are at 400
+ * pages of 4 KiB. */
+#define TIDY_BYTES ((int64_t)2 << 20)
+
+static const char full_text[] = "disk full: =close, =shift end, =sync";
 
 struct perch_journal_batch
 perch_journal_batch_begin(const struct perch_journal *j)
@@ -40,8 +49,8 @@ perch_journal_seal(struct perch_journal *j, struct perch_journal_batch *batch, s
 	uint64_t seq = j->tail + batch->n - j->epoch.first_id + 1;
 
 	perch_seal_message(j->id.device, j->epoch.id, seq, &batch->head, message);
-	enum perch_rc rc = perch_sign(&j->id.key, perch_span_of(message, sizeof(message)),
-				      signature);
+	enum perch_rc rc = perch_signer_sign(&j->id.signer, perch_span_of(message, sizeof(message)),
+					     signature);
 	if (rc != PERCH_OK)
 		return rc;
 	perch_record_init(seal, PERCH_RECORD_SEAL, perch_session_head(&j->session, now));
@@ -108,7 +117,7 @@ project_event(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span
 	}
 	/* A type that this program does not know is no screen's business. */
 	if (rc != PERCH_E_UNKNOWN && rc != PERCH_E_NEWER)
-		return perch_err_set(c->err, PERCH_E_FORMAT, 0,
+		return perch_err_set(c->err, PERCH_E_DAMAGED, 0,
 				     "log.db: record %llu cannot be read: %s",
 				     (unsigned long long)id, perch_log_kind.if_damaged);
 	c->j->applied = id;
@@ -153,6 +162,44 @@ perch_journal_commit_view(struct perch_journal *j, bool is_clean, struct perch_e
 	return PERCH_OK;
 }
 
+/* --- room --------------------------------------------------------------------------------------- */
+
+bool
+perch_journal_give_back(struct perch_journal *j)
+{
+	if (!perch_reserve_release(j->config->log_db))
+		return false;
+	j->is_disk_full = true;
+	perch_log(PERCH_LOG_WARN, "journal",
+		  "the disk is full: the room that was kept is in use now; close the roll, "
+		  "=shift end, =sync, then free some space");
+	return true;
+}
+
+void
+perch_journal_keep_reserve(struct perch_journal *j)
+{
+	struct perch_err err = { 0 };
+	enum perch_rc rc = perch_reserve_keep(j->config->log_db, &err);
+
+	j->is_disk_full = rc == PERCH_E_NOSPACE;
+	if (rc != PERCH_OK && rc != PERCH_E_NOSPACE)
+		perch_log(PERCH_LOG_WARN, "journal", "no room is kept for a full disk: %s",
+			  err.text);
+}
+
+static void
+tidy(struct perch_db *db)
+{
+	struct perch_err err = { 0 };
+
+	if (perch_db_wal_bytes(db) < TIDY_BYTES)
+		return;
+	enum perch_rc rc = perch_db_checkpoint(db, &err);
+	if (rc != PERCH_OK && rc != PERCH_E_BUSY)
+		perch_log(PERCH_LOG_WARN, "journal", "%s", err.text);
+}
+
 void
 perch_journal_idle(struct perch_journal *j)
 {
@@ -160,6 +207,34 @@ perch_journal_idle(struct perch_journal *j)
 
 	if (j->is_view_open && perch_journal_commit_view(j, false, &err) != PERCH_OK)
 		perch_log(PERCH_LOG_WARN, "journal", "view.db not committed: %s", err.text);
+	tidy(&j->log);
+	tidy(&j->view);
+	if (j->is_disk_full)
+		perch_journal_keep_reserve(j);
+}
+
+void
+perch_journal_status(const struct perch_journal *j, struct perch_work *work,
+		     char dst[PERCH_STATUS_CAP])
+{
+	char status[PERCH_STATUS_CAP];
+
+	perch_session_status(&j->session, &j->world.world, work, status);
+	/* Its short form is better than none. */
+	if (!j->is_disk_full ||
+	    perch_fmt(dst, PERCH_STATUS_CAP, "[%s] %s", full_text, status) != PERCH_OK)
+		memcpy(dst, status, sizeof(status));
+}
+
+/* Every answer says it, so that nobody begins what cannot be ended. */
+static void
+tell_full_disk(struct perch_outcome *out)
+{
+	char answer[PERCH_ANSWER_CAP];
+
+	if (out->answer[0] != '\0' &&
+	    perch_fmt(answer, sizeof(answer), "%s [%s]", out->answer, full_text) == PERCH_OK)
+		memcpy(out->answer, answer, sizeof(answer));
 }
 
 /* --- answering ---------------------------------------------------------------------------------- */
@@ -183,7 +258,7 @@ refuse(struct perch_outcome *out, const struct perch_session *session, enum perc
 }
 
 void
-perch_journal_save_mark(const struct perch_journal *j)
+perch_journal_save_mark(struct perch_journal *j)
 {
 	struct perch_mark mark = { .seq = j->tail - j->epoch.first_id + 1 };
 	struct perch_err err = { 0 };
@@ -193,7 +268,10 @@ perch_journal_save_mark(const struct perch_journal *j)
 	memcpy(mark.device, j->id.device, sizeof(mark.device));
 	memcpy(mark.epoch, j->epoch.id, sizeof(mark.epoch));
 	memcpy(mark.hash, j->head.b, sizeof(mark.hash));
-	if (perch_mark_save(j->config->mark, "sealed", &mark, &err) != PERCH_OK)
+	enum perch_rc rc = perch_mark_save(j->config->mark, "sealed", &mark, &err);
+	if (rc == PERCH_E_NOSPACE && perch_journal_give_back(j))
+		rc = perch_mark_save(j->config->mark, "sealed", &mark, &err);
+	if (rc != PERCH_OK)
 		perch_log(PERCH_LOG_ERROR, "journal", "the mark was not written: %s", err.text);
 }
 
@@ -228,6 +306,9 @@ follow(struct perch_journal *j, const struct perch_outcome *out,
 
 	j->tail += batch->n;
 	j->head = batch->head;
+	for (size_t i = 0; i < out->n; i++)
+		if (out->records[i].type == PERCH_RECORD_SHIFT)
+			perch_backup_ask(&j->backup);
 	perch_session_commit(&j->session, out);
 	if (out->asks_seal) {
 		rc = perch_session_apply(&j->session, (int64_t)j->tail, &j->record);
@@ -245,18 +326,48 @@ follow(struct perch_journal *j, const struct perch_outcome *out,
 	}
 }
 
-/* The first sync brings master.db while the session runs. */
+/* The first sync brings master.db while the session runs; one that finds it damaged puts it aside and brings
+ * another, while what is open here stays the old one. */
 static void
 look_for_master(struct perch_journal *j)
 {
 	struct perch_err err = { 0 };
+	struct stat st;
 
+	if (j->has_master &&
+	    (stat(j->master.path, &st) != 0 || (uint64_t)st.st_ino != j->master_inode)) {
+		perch_db_close(&j->master);
+		j->has_master = false;
+		j->world.master = NULL;
+	}
 	if (j->has_master)
 		return;
-	if (perch_journal_open_master(j, &err) != PERCH_OK)
-		perch_log(PERCH_LOG_WARN, "journal", "%s", err.text);
-	else if (j->has_master)
+	if (perch_journal_open_master(j, &err) != PERCH_OK) {
+		if (!j->is_master_told)
+			perch_log(PERCH_LOG_WARN, "journal", "%s", err.text);
+		j->is_master_told = true;
+	} else if (j->has_master)
 		j->world.master = &j->master;
+}
+
+/* Up to what is durable; nothing has changed on error, so that it may be tried again. */
+static enum perch_rc
+decide_and_append(struct perch_journal *j, struct perch_now now, const struct perch_input *in,
+		  struct perch_outcome *out, struct perch_journal_batch *batch,
+		  struct perch_err *err)
+{
+	/* "Done already?" is asked of the projections: they must not be behind. */
+	enum perch_rc rc = perch_journal_catch_up(j, err);
+
+	look_for_master(j);
+	perch_store_world_refresh(&j->world);
+	if (rc == PERCH_OK)
+		perch_session_decide(&j->session, &j->world.world, now, in, out);
+	if (rc == PERCH_OK && j->world.trouble != PERCH_OK) {
+		rc = j->world.trouble;
+		*err = j->world.trouble_err;
+	}
+	return rc == PERCH_OK ? append(j, now, out, batch, err) : rc;
 }
 
 void
@@ -265,22 +376,19 @@ perch_journal_answer(struct perch_journal *j, struct perch_now now, const struct
 {
 	struct perch_journal_batch batch;
 	struct perch_err err = { 0 };
-	/* "Done already?" is asked of the projections: they must not be behind. */
-	enum perch_rc rc = perch_journal_catch_up(j, &err);
+	enum perch_rc rc = decide_and_append(j, now, in, out, &batch, &err);
 
-	look_for_master(j);
-	perch_store_world_refresh(&j->world);
-	if (rc == PERCH_OK)
-		perch_session_decide(&j->session, &j->world.world, now, in, out);
-	if (rc == PERCH_OK && j->world.trouble != PERCH_OK) {
-		rc = j->world.trouble;
-		err = j->world.trouble_err;
-	}
-	if (rc == PERCH_OK)
-		rc = append(j, now, out, &batch, &err);
+	j->wall_ms = now.wall.ms;
+	if (rc == PERCH_E_NOSPACE && perch_journal_give_back(j))
+		rc = decide_and_append(j, now, in, out, &batch, &err);
 	j->has_damage |= rc == PERCH_E_DAMAGED || rc == PERCH_E_STATE;
 	if (rc != PERCH_OK)
 		refuse(out, &j->session, rc, &err);
 	else
 		follow(j, out, &batch);
+	/* The sync is another program and cannot give it back. */
+	if (out->asks_sync && !j->is_disk_full && perch_reserve_is_due(j->config->log_db))
+		(void)perch_journal_give_back(j);
+	if (j->is_disk_full)
+		tell_full_disk(out);
 }

@@ -6,10 +6,12 @@
  */
 #include "firmware/app/journal.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
+#include "firmware/seal/pin.h"
+#include "firmware/store/aside.h"
 #include "firmware/store/file.h"
 #include "firmware/store/mark.h"
 
@@ -24,23 +26,22 @@ beside(char path[PERCH_PATH_CAP], const struct perch_journal *j, const char *nam
 	return PERCH_OK;
 }
 
-/* A broken file is put aside under a name that says when, never deleted. */
-static enum perch_rc
-set_aside(const char *path, struct perch_now now, struct perch_err *err)
+/* One more line for the person. */
+static void
+add_notice(struct perch_journal *j, const char *line)
 {
-	static const char *const tails[] = { "", "-wal", "-shm" };
-	char from[PERCH_PATH_CAP + 8];
-	char to[PERCH_PATH_CAP + 48];
-	enum perch_rc rc = PERCH_OK;
+	size_t n = strlen(j->notice);
 
-	for (size_t i = 0; i < PERCH_COUNT(tails) && rc == PERCH_OK; i++) {
-		rc = perch_fmt(from, sizeof(from), "%s%s", path, tails[i]);
-		if (rc == PERCH_OK)
-			rc = perch_fmt(to, sizeof(to), "%s.damaged-%lld%s", path,
-				       (long long)now.wall.ms, tails[i]);
-		if (rc == PERCH_OK && access(from, F_OK) == 0 && rename(from, to) != 0)
-			rc = perch_err_set(err, PERCH_E_IO, 0, "cannot put %s aside", from);
-	}
+	if (perch_fmt(j->notice + n, sizeof(j->notice) - n, "%s%s", n > 0 ? "\n" : "", line) !=
+	    PERCH_OK)
+		j->notice[n] = '\0';
+}
+
+/* What was read from the log alone: when it is damaged it can be restored. */
+static enum perch_rc
+of_log(struct perch_journal *j, enum perch_rc rc)
+{
+	j->is_log_damaged |= rc == PERCH_E_DAMAGED;
 	return rc;
 }
 
@@ -73,10 +74,11 @@ static enum perch_rc
 renew_view(struct perch_journal *j, const char *path, struct perch_now now,
 	   struct perch_view_state *state, struct perch_err *err)
 {
-	perch_log(PERCH_LOG_WARN, "journal", "view.db is put aside and rebuilt from the log: %s",
-		  err->text);
+	perch_log(PERCH_LOG_WARN, "journal", "%s", err->text);
+	add_notice(j, "view.db was damaged: it is put aside and made anew from the log; nothing is "
+		      "lost");
 	perch_db_close(&j->view);
-	enum perch_rc rc = set_aside(path, now, err);
+	enum perch_rc rc = perch_set_aside(path, now.wall.ms, NULL, err);
 	return rc == PERCH_OK ? open_view_file(j, path, state, err) : rc;
 }
 
@@ -93,21 +95,24 @@ open_view(struct perch_journal *j, struct perch_now now, struct perch_view_state
 		rc = renew_view(j, path, now, state, err);
 	/* After a power cut the log itself is looked over before anything is made of it. */
 	if (rc == PERCH_OK && !j->was_clean)
-		rc = perch_db_check(&j->log, false, err);
+		rc = of_log(j, perch_db_check(&j->log, false, err));
 	if (rc == PERCH_OK)
-		rc = perch_journal_catch_up(j, err);
+		rc = of_log(j, perch_journal_catch_up(j, err));
 	if (rc != PERCH_E_STATE)
 		return rc;
 	rc = renew_view(j, path, now, state, err);
-	return rc == PERCH_OK ? perch_journal_catch_up(j, err) : rc;
+	return rc == PERCH_OK ? of_log(j, perch_journal_catch_up(j, err)) : rc;
 }
 
 enum perch_rc
 perch_journal_open_master(struct perch_journal *j, struct perch_err *err)
 {
 	char path[PERCH_PATH_CAP];
+	struct stat st;
 	enum perch_rc rc = beside(path, j, "master.db", err);
 
+	/* Before it is opened: one that is replaced in between is then seen to be. */
+	j->master_inode = rc == PERCH_OK && stat(path, &st) == 0 ? (uint64_t)st.st_ino : 0;
 	if (rc == PERCH_OK)
 		rc = perch_db_open_reader(&j->master, &perch_master_kind, path, err);
 	j->has_master = rc == PERCH_OK;
@@ -118,24 +123,20 @@ perch_journal_open_master(struct perch_journal *j, struct perch_err *err)
 static enum perch_rc
 open_log(struct perch_journal *j, struct perch_err *err)
 {
-	struct perch_epoch epochs[PERCH_EPOCHS_MAX];
-	size_t n = 0;
 	enum perch_rc rc;
 
 	rc = perch_db_open_writer(&j->log, &perch_log_kind, j->config->log_db, program, err);
 	if (rc == PERCH_OK)
 		rc = perch_log_tail(&j->log, &j->tail, j->head.b, err);
 	if (rc == PERCH_OK)
-		rc = perch_log_epochs(&j->log, epochs, PERCH_COUNT(epochs), &n, err);
-	if (rc != PERCH_OK)
+		rc = perch_log_epoch_last(&j->log, &j->epoch, err);
+	if (rc != PERCH_OK && rc != PERCH_E_NOTFOUND)
 		return rc;
-	if ((n == 0) != (j->tail == 0))
+	if ((rc == PERCH_E_NOTFOUND) != (j->tail == 0))
 		return perch_err_set(err, PERCH_E_DAMAGED, 0,
 				     "log.db has records without an epoch or an epoch without "
 				     "records: %s",
 				     perch_log_kind.if_damaged);
-	if (n > 0)
-		j->epoch = epochs[n - 1];
 	return PERCH_OK;
 }
 
@@ -167,10 +168,17 @@ check_owner(struct perch_journal *j, struct perch_err *err)
 		rc = perch_text_hex(device, sizeof(device), j->id.device, sizeof(j->id.device));
 	if (rc == PERCH_OK)
 		rc = perch_text_hex(key, sizeof(key), j->id.key.pub, sizeof(j->id.key.pub));
-	if (rc == PERCH_E_DAMAGED || rc == PERCH_E_IO)
+	if (rc == PERCH_E_DAMAGED || rc == PERCH_E_IO || rc == PERCH_E_NOMEM)
 		return rc;
+	/* Not damaged: it must not be restored, which would take nothing of it. */
+	if (rc == PERCH_E_NEWER || rc == PERCH_E_UNKNOWN)
+		return perch_err_set(
+			err, PERCH_E_NEWER, 0,
+			"log.db: record %llu was written by a newer Perch: update this "
+			"program",
+			(unsigned long long)first);
 	if (rc != PERCH_OK || j->record.type != PERCH_RECORD_EPOCH)
-		return perch_err_set(err, PERCH_E_FORMAT, 0,
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
 				     "log.db: record %llu should open an epoch and does not: %s",
 				     (unsigned long long)first, perch_log_kind.if_damaged);
 	if (strcmp(j->record.epoch.device, device) != 0 || strcmp(j->record.epoch.key, key) != 0)
@@ -196,7 +204,9 @@ replay_event(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span 
 		j->session.next_id = (int64_t)id + 1;
 		return PERCH_OK;
 	}
-	return rc == PERCH_OK ? perch_session_apply(&j->session, (int64_t)id, &j->record) : rc;
+	if (rc != PERCH_OK)
+		return PERCH_E_DAMAGED;
+	return perch_session_apply(&j->session, (int64_t)id, &j->record);
 }
 
 static enum perch_rc
@@ -208,39 +218,37 @@ replay(struct perch_journal *j, const struct perch_view_state *state, struct per
 	if (j->tail < first)
 		return PERCH_OK;
 	enum perch_rc rc = perch_log_each(&j->log, first, j->tail, replay_event, j, err);
-	if (rc == PERCH_OK || rc == PERCH_E_DAMAGED || rc == PERCH_E_IO)
+	if (rc == PERCH_OK || rc == PERCH_E_IO || rc == PERCH_E_NOMEM)
 		return rc;
-	return perch_err_set(err, PERCH_E_FORMAT, 0, "log.db: record %lld cannot be read: %s",
+	return perch_err_set(err, rc == PERCH_E_DAMAGED ? rc : PERCH_E_FORMAT, 0,
+			     "log.db: record %lld cannot be read: %s",
 			     (long long)j->session.next_id, perch_log_kind.if_damaged);
 }
 
 /* --- epochs and the mark ---------------------------------------------------------------------------- */
 
-/* true when the mark proves that this log once had more than it has now, and no epoch says so yet. */
-static bool
-is_behind(struct perch_journal *j, const struct perch_mark *mark)
+/* *out: the mark proves that this log once had more than it has now, and no epoch says so yet. An
+ * error is none of that: it could not be looked at. */
+static enum perch_rc
+is_behind(struct perch_journal *j, const struct perch_mark *mark, bool *out, struct perch_err *err)
 {
-	struct perch_epoch epochs[PERCH_EPOCHS_MAX];
-	size_t n = 0;
-	uint8_t hash[32];
+	struct perch_epoch own;
+	struct perch_epoch next;
+	uint8_t hash[32] = { 0 };
+	enum perch_rc rc = perch_log_epoch_naming(&j->log, mark->epoch, &next, err);
 
-	if (perch_log_epochs(&j->log, epochs, PERCH_COUNT(epochs), &n, NULL) != PERCH_OK)
-		return true;
-	for (size_t i = 0; i < n; i++)
-		if (epochs[i].has_previous &&
-		    memcmp(epochs[i].previous_id, mark->epoch, sizeof(mark->epoch)) == 0)
-			return false;
-	for (size_t i = 0; i < n; i++) {
-		if (memcmp(epochs[i].id, mark->epoch, sizeof(mark->epoch)) != 0)
-			continue;
-		/* The epoch after it was opened because something is missing. */
-		if (mark->seq == 0 || i + 1 < n)
-			return false;
-		uint64_t id = epochs[i].first_id + mark->seq - 1;
-		return id > j->tail || perch_log_hash_at(&j->log, id, hash, NULL) != PERCH_OK ||
-		       memcmp(hash, mark->hash, sizeof(hash)) != 0;
-	}
-	return true;
+	*out = false;
+	if (rc != PERCH_E_NOTFOUND && rc != PERCH_E_DAMAGED)
+		return rc;
+	rc = perch_log_epoch_find(&j->log, mark->epoch, &own, err);
+	/* An epoch after it was opened because something is missing. */
+	if (rc == PERCH_OK && (mark->seq == 0 || own.n < j->epoch.n))
+		return PERCH_OK;
+	if (rc == PERCH_OK)
+		rc = perch_log_hash_at(&j->log, own.first_id + mark->seq - 1, hash, err);
+	*out = rc == PERCH_E_NOTFOUND || rc == PERCH_E_DAMAGED ||
+	       (rc == PERCH_OK && memcmp(hash, mark->hash, sizeof(hash)) != 0);
+	return *out ? PERCH_OK : rc;
 }
 
 /* Why a new epoch is due, if it is. */
@@ -273,16 +281,18 @@ check_mark(struct perch_journal *j, const char *name, bool *is_of_now, struct or
 				     "that belongs to it, or name another one for the mark",
 				     j->config->mark);
 	*is_of_now = memcmp(mark.epoch, j->epoch.id, sizeof(mark.epoch)) == 0;
-	if ((!was_of_now || *is_of_now) && is_behind(j, &mark)) {
-		origin->is_restored = true;
+	if (was_of_now && !*is_of_now)
+		return PERCH_OK;
+	rc = is_behind(j, &mark, &origin->is_restored, err);
+	if (rc == PERCH_OK && origin->is_restored)
 		origin->previous = mark;
-	}
-	return PERCH_OK;
+	return rc;
 }
 
 static enum perch_rc
 fill_epoch_record(const struct perch_journal *j, const struct perch_epoch *e,
-		  const struct origin *origin, struct perch_now now, struct perch_record *r)
+		  const struct origin *origin, const uint8_t tail[PERCH_HASH_BYTES],
+		  struct perch_now now, struct perch_record *r)
 {
 	struct perch_record_head head = perch_session_head(&j->session, now);
 
@@ -299,6 +309,9 @@ fill_epoch_record(const struct perch_journal *j, const struct perch_epoch *e,
 	if (rc == PERCH_OK)
 		rc = perch_fmt(r->epoch.why, sizeof(r->epoch.why), "%s",
 			       origin->is_restored ? "restored" : "new");
+	/* Sealed with the epoch, it keeps what lies before from being changed or cut, seals or not. */
+	if (rc == PERCH_OK && j->tail > 0)
+		rc = perch_text_hex(r->epoch.tail, sizeof(r->epoch.tail), tail, PERCH_HASH_BYTES);
 	if (rc != PERCH_OK || !e->has_previous)
 		return rc;
 	r->epoch.previous_seq = (int64_t)e->previous_seq;
@@ -310,14 +323,22 @@ fill_epoch_record(const struct perch_journal *j, const struct perch_epoch *e,
 	return rc;
 }
 
-/* Record, chain and projections after one record that the journal itself wrote. */
+/* Chain, session and projections after records that the journal itself wrote. */
 static enum perch_rc
 follow_own(struct perch_journal *j, const struct perch_journal_batch *batch, struct perch_err *err)
 {
-	j->tail++;
+	enum perch_rc rc = PERCH_OK;
+
 	j->head = batch->head;
-	enum perch_rc rc = perch_session_apply(&j->session, (int64_t)j->tail, &j->record);
-	return rc == PERCH_OK ? perch_journal_project(j, j->tail, &j->record, err) : rc;
+	for (size_t i = 0; i < batch->n && rc == PERCH_OK; i++) {
+		j->tail++;
+		rc = perch_record_decode(batch->entries[i].bytes, &j->record);
+		if (rc == PERCH_OK)
+			rc = perch_session_apply(&j->session, (int64_t)j->tail, &j->record);
+		if (rc == PERCH_OK)
+			rc = perch_journal_project(j, j->tail, &j->record, err);
+	}
+	return rc;
 }
 
 static enum perch_rc
@@ -325,6 +346,7 @@ open_epoch(struct perch_journal *j, const struct origin *origin, struct perch_no
 	   struct perch_err *err)
 {
 	struct perch_epoch e = { .n = j->epoch.n + 1, .first_id = j->tail + 1 };
+	const struct perch_hash tail = j->head;
 	enum perch_rc rc = perch_random(e.id, sizeof(e.id));
 
 	e.has_previous = origin->is_restored;
@@ -335,33 +357,21 @@ open_epoch(struct perch_journal *j, const struct origin *origin, struct perch_no
 	}
 	if (rc == PERCH_OK)
 		rc = perch_chain_start(j->id.device, e.id, &j->head);
+	j->epoch = e;
 	struct perch_journal_batch batch = perch_journal_batch_begin(j);
 	if (rc == PERCH_OK)
-		rc = fill_epoch_record(j, &e, origin, now, &j->record);
+		rc = fill_epoch_record(j, &e, origin, tail.b, now, &j->record);
 	if (rc == PERCH_OK)
 		rc = perch_journal_batch_put(j, &batch, &j->record);
+	/* It answers for what the copy lacks, so it is sealed at once: verify believes no other. */
+	if (rc == PERCH_OK && origin->is_restored)
+		rc = perch_journal_seal(j, &batch, now, &j->record);
 	if (rc != PERCH_OK)
 		return perch_err_set(err, rc, 0, "cannot begin a new epoch");
-	rc = perch_log_open_epoch(&j->log, &e, &batch.entries[0], err);
-	if (rc != PERCH_OK)
-		return rc;
-	j->epoch = e;
-	return follow_own(j, &batch, err);
-}
-
-/* The mark must speak of the new epoch from now on, so it is sealed at once. */
-static enum perch_rc
-seal_epoch(struct perch_journal *j, struct perch_now now, struct perch_err *err)
-{
-	struct perch_journal_batch batch = perch_journal_batch_begin(j);
-	enum perch_rc rc = perch_journal_seal(j, &batch, now, &j->record);
-
-	if (rc != PERCH_OK)
-		return perch_err_set(err, rc, 0, "cannot seal the new epoch");
-	rc = perch_log_append(&j->log, j->tail + 1, batch.entries, 1, err);
+	rc = perch_log_open_epoch(&j->log, &e, batch.entries, batch.n, err);
 	if (rc == PERCH_OK)
 		rc = follow_own(j, &batch, err);
-	if (rc == PERCH_OK)
+	if (rc == PERCH_OK && origin->is_restored)
 		perch_journal_save_mark(j);
 	return rc;
 }
@@ -381,10 +391,10 @@ settle_epoch(struct perch_journal *j, struct perch_now now, struct perch_err *er
 	if (rc != PERCH_OK || (!origin.is_new && !origin.is_restored))
 		return rc;
 	if (origin.is_restored)
-		perch_log(PERCH_LOG_WARN, "journal",
-			  "this log is an older copy: a new epoch begins that names the old one");
-	rc = open_epoch(j, &origin, now, err);
-	return rc == PERCH_OK && origin.is_restored ? seal_epoch(j, now, err) : rc;
+		add_notice(j,
+			   "log.db is an older copy, or its end was lost: a new part of it begins; "
+			   "scan the last rolls again, if they are not there");
+	return open_epoch(j, &origin, now, err);
 }
 
 /* --- the boot record --------------------------------------------------------------------------------- */
@@ -428,20 +438,32 @@ static enum perch_rc
 open_all(struct perch_journal *j, struct perch_now now, struct perch_err *err)
 {
 	struct perch_view_state state = { 0 };
-	enum perch_rc rc = open_log(j, err);
+	enum perch_rc rc = of_log(j, open_log(j, err));
 
+	if (rc == PERCH_OK && j->tail == 0 && perch_recover_had_log(j->config)) {
+		j->is_log_empty = true;
+		return of_log(j, perch_err_set(err, PERCH_E_DAMAGED, 0, "log.db is empty"));
+	}
 	if (rc == PERCH_OK)
 		rc = perch_identity_load(&j->id, j->config->log_db, j->tail == 0, err);
 	if (rc == PERCH_OK)
-		rc = check_owner(j, err);
+		rc = of_log(j, check_owner(j, err));
 	if (rc == PERCH_OK)
 		rc = open_view(j, now, &state, err);
+	if (rc == PERCH_OK && perch_journal_open_master(j, err) != PERCH_OK) {
+		perch_log(PERCH_LOG_WARN, "journal", "%s", err->text);
+		add_notice(j,
+			   "master.db cannot be read: there are no orders until =sync has fetched "
+			   "them anew");
+		j->is_master_told = true;
+	}
 	if (rc == PERCH_OK)
-		rc = perch_journal_open_master(j, err);
-	if (rc == PERCH_OK)
-		rc = replay(j, &state, err);
+		rc = of_log(j, replay(j, &state, err));
 	if (rc == PERCH_OK)
 		rc = settle_epoch(j, now, err);
+	/* The last record of a log that was restored is the seal of its new epoch. */
+	if (rc == PERCH_OK && j->is_restored)
+		perch_journal_save_mark(j);
 	if (rc == PERCH_OK)
 		rc = record_boot(j, now, err);
 	/* Projections can wait for space; the log has what counts. */
@@ -456,23 +478,91 @@ close_files(struct perch_journal *j)
 	perch_db_close(&j->log);
 	perch_db_close(&j->view);
 	perch_db_close(&j->master);
+	perch_identity_forget(&j->id);
+}
+
+static enum perch_rc
+begin(struct perch_journal *j, const struct perch_config *config, struct perch_now now,
+      struct perch_err *err)
+{
+	memset(j, 0, sizeof(*j));
+	j->config = config;
+	j->wall_ms = now.wall.ms;
+	j->log.lock_fd = j->view.lock_fd = j->master.lock_fd = -1;
+	return perch_backup_init(&j->backup, config->backup, err);
+}
+
+/* Once: what was made anew is sound, so that another damage is none that this could heal. */
+static enum perch_rc
+restore(struct perch_journal *j, bool is_missing, struct perch_now now, struct perch_err *err)
+{
+	const struct perch_config *config = j->config;
+
+	if (!is_missing)
+		perch_log(PERCH_LOG_WARN, "journal",
+			  "log.db is restored, which takes minutes when it is long: %s", err->text);
+	close_files(j);
+	enum perch_rc rc = begin(j, config, now, err);
+	if (rc == PERCH_OK)
+		rc = perch_recover(config, is_missing, now, j->notice, err);
+	j->is_restored = rc == PERCH_OK;
+	return rc == PERCH_OK ? open_all(j, now, err) : rc;
+}
+
+/* All or nothing. */
+static enum perch_rc
+try_open(struct perch_journal *j, const struct perch_config *config, struct perch_now now,
+	 struct perch_err *err)
+{
+	enum perch_rc rc = begin(j, config, now, err);
+
+	if (rc == PERCH_OK)
+		rc = perch_recover_resume(config, NULL, err);
+	bool is_gone = rc == PERCH_OK && perch_recover_is_gone(config);
+	if (rc == PERCH_OK && !is_gone)
+		rc = open_all(j, now, err);
+	if (is_gone || j->is_log_damaged)
+		rc = restore(j, is_gone || j->is_log_empty, now, err);
+	if (rc != PERCH_OK)
+		close_files(j);
+	return rc;
 }
 
 enum perch_rc
 perch_journal_open(struct perch_journal *j, const struct perch_config *config, struct perch_now now,
 		   struct perch_err *err)
 {
-	memset(j, 0, sizeof(*j));
-	j->config = config;
-	j->log.lock_fd = j->view.lock_fd = j->master.lock_fd = -1;
-	enum perch_rc rc = open_all(j, now, err);
-	if (rc != PERCH_OK) {
-		close_files(j);
+	enum perch_rc rc = try_open(j, config, now, err);
+
+	if (rc == PERCH_E_NOSPACE && perch_journal_give_back(j))
+		rc = try_open(j, config, now, err);
+	if (rc != PERCH_OK)
 		return rc;
+	perch_journal_keep_reserve(j);
+	if (j->is_disk_full)
+		perch_log(PERCH_LOG_WARN, "journal",
+			  "there is hardly any room left on the disk: free some space");
+	else {
+		perch_db_lay_out_wal(&j->log);
+		perch_db_lay_out_wal(&j->view);
 	}
 	perch_store_world_init(&j->world, &j->view, j->has_master ? &j->master : NULL);
 	perch_store_world_own(&j->world, j->id.device, sizeof(j->id.device));
+	j->world.world.check_pin = perch_pin_check;
 	return PERCH_OK;
+}
+
+void
+perch_journal_copy(struct perch_journal *j)
+{
+	struct perch_err err = { 0 };
+
+	if (j->has_damage)
+		return;
+	enum perch_rc rc = perch_backup_slice(&j->backup, &j->log, j->tail, j->wall_ms, &err);
+	j->has_damage |= rc == PERCH_E_STATE;
+	if (rc != PERCH_OK && rc != PERCH_E_AGAIN)
+		add_notice(j, err.text);
 }
 
 void
@@ -480,7 +570,11 @@ perch_journal_close(struct perch_journal *j)
 {
 	struct perch_err err = { 0 };
 
-	if (perch_journal_commit_view(j, true, &err) != PERCH_OK)
+	if (perch_journal_commit_view(j, !j->has_damage, &err) != PERCH_OK)
 		perch_log(PERCH_LOG_WARN, "journal", "view.db not committed: %s", err.text);
+	if (!j->has_damage &&
+	    perch_backup_end(&j->backup, &j->log, j->tail, j->wall_ms, &err) != PERCH_OK)
+		perch_log(PERCH_LOG_WARN, "journal", "no copy of the log: %s", err.text);
+	perch_backup_close(&j->backup);
 	close_files(j);
 }

@@ -24,6 +24,16 @@ void perch_sync_child_init(struct perch_sync_child *child);
 PERCH_MUST_CHECK enum perch_rc perch_sync_child_start(struct perch_sync_child *child,
 						      const char *config, struct perch_err *err);
 
+/*
+ * At the start, before there is a loop: run `perch-sync restore` and wait, at most timeout_ms; it is ended
+ * then. PERCH_OK: the records of the epoch (16 hex digits) after seq are in out, a line each.
+ * PERCH_E_NOTFOUND: head office does not know the epoch. PERCH_E_AGAIN: no network, no such program, not
+ * enrolled, too slow; err says which.
+ */
+PERCH_MUST_CHECK enum perch_rc perch_sync_child_restore(const char *config, const char *epoch,
+							uint64_t after, const char *out,
+							int64_t timeout_ms, struct perch_err *err);
+
 /* Output is ready: on_line gets each whole line, escaped for a screen. */
 void perch_sync_child_read(struct perch_sync_child *child, void (*on_line)(void *ctx, const char *),
 			   void *ctx);

@@ -42,6 +42,20 @@ static const struct {
 	  "perch.conf:2: unknown key (mrak = m)", "", 0 },
 	{ "a line that is none is refused", "mark\n", "perch.conf:1: not a key = value line", "",
 	  0 },
+	{ "a key in a file is taken", "key = file\n", NULL, "", 0 },
+	{ "a key in a TPM is refused in words", "key = tpm\n",
+	  "perch.conf:1: this build has no signer for a TPM, only key = file", "", 0 },
+	{ "a key elsewhere is refused", "key = cloud\n", "perch.conf:1: key wants file", "", 0 },
+	{ "a folder for the copies is taken", "backup = /var/copies\n", NULL, "", 0 },
+	{ "no copies is taken", "backup = none\n", NULL, "", 0 },
+	{ "an empty folder for the copies is refused", "backup =\n", "perch.conf:1: an empty path",
+	  "", 0 },
+	{ "copies and no copies are refused", "backup = b\nbackup = none\n",
+	  "perch.conf:2: given twice (backup = none)", "", 0 },
+	{ "no copies and copies are refused", "backup = none\nbackup = b\n",
+	  "perch.conf:2: given twice (backup = b)", "", 0 },
+	{ "no copies twice is refused", "backup = none\nbackup = none\n",
+	  "perch.conf:2: given twice", "", 0 },
 	{ "an empty path is refused", "mark =\n", "perch.conf:1: an empty path", "", 0 },
 	{ "keys of perch-sync are not ours to judge", "[sync]\nlayout = klingon\n", NULL, "", 0 },
 };
@@ -106,6 +120,37 @@ test_paths(void **state)
 	assert_string_equal(config.socket, at("s"));
 }
 
+/* Where the copies of the log go: beside the log unless it is said, or nowhere. */
+static void
+test_backup(void **state)
+{
+	static const struct {
+		const char *must;
+		const char *text;
+		const char *folder; /* of perch.conf's folder; "" none */
+	} places[] = {
+		{ "unless it is said they lie beside the log", "", "backup" },
+		{ "beside the log wherever that is", "db = deep/l.db\n", "deep/backup" },
+		{ "a folder is relative to the file's", "db = deep/l.db\nbackup = b\n", "b" },
+		{ "none are kept when it says so", "backup = none\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PERCH_COUNT(places); i++) {
+		const char *path = at("perch.conf");
+		struct perch_config config;
+		struct perch_err err = { 0 };
+
+		MUST(perch_file_replace(path, perch_span_str(places[i].text), 0644, &err) ==
+			     PERCH_OK,
+		     "%s", err.text);
+		MUST(perch_config_load(&config, path, NULL, &err) == PERCH_OK, "%s", err.text);
+		MUST(strcmp(config.backup,
+			    places[i].folder[0] == '\0' ? "" : at(places[i].folder)) == 0,
+		     "%s: %s", places[i].must, config.backup);
+	}
+}
+
 static void
 test_missing(void **state)
 {
@@ -128,6 +173,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_rows, folder_set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_take_values, folder_set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_paths, folder_set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(test_backup, folder_set_up, folder_tear_down),
 		cmocka_unit_test_setup_teardown(test_missing, folder_set_up, folder_tear_down),
 	};
 

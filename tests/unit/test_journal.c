@@ -35,8 +35,8 @@ set_up(void **state)
 	struct perch_err err = { 0 };
 
 	MUST(folder_set_up(state) == 0, "a folder");
-	MUST(perch_file_replace(at("perch.conf"), perch_span_str("mark = mark\n"), 0644, &err) ==
-		     PERCH_OK,
+	MUST(perch_file_replace(at("perch.conf"), perch_span_str("mark = mark\nbackup = none\n"),
+				0644, &err) == PERCH_OK,
 	     "%s", err.text);
 	MUST(perch_config_load(&config, at("perch.conf"), NULL, &err) == PERCH_OK, "%s", err.text);
 	return 0;
@@ -80,15 +80,11 @@ type(const char *line, int64_t s, const char *want)
 static enum perch_rc
 verify_with(struct perch_err *err)
 {
-	static enum perch_rc (*const checks[])(struct perch_audit *, struct perch_err *) = {
-		perch_audit_file, perch_audit_chain, perch_audit_mark, perch_audit_views
-	};
 	enum perch_rc rc = perch_audit_open(&audit, &config, err);
 
 	if (rc != PERCH_OK)
 		return rc;
-	for (size_t i = 0; i < PERCH_COUNT(checks) && rc == PERCH_OK; i++)
-		rc = checks[i](&audit, err);
+	rc = perch_audit_all(&audit, err);
 	perch_audit_close(&audit);
 	return rc;
 }
@@ -115,7 +111,7 @@ test_first_start(void **state)
 	MUST(outcome.asks_seal && outcome.asks_sync, "a sync asks for a seal");
 	perch_journal_close(&journal);
 	MUST(verify() == PERCH_OK, "what was written verifies");
-	MUST(audit.seals == 1 && audit.has_mark, "with its seal and its mark");
+	MUST(audit.seals == 1 && audit.mark == PERCH_AUDIT_MARK_OK, "with its seal and its mark");
 }
 
 static void
@@ -133,6 +129,10 @@ test_crash_and_restart(void **state)
 	perch_journal_close(&journal);
 	open_journal(20);
 	MUST(journal.was_clean, "an end in order is noticed too");
+	journal.has_damage = true;
+	perch_journal_close(&journal);
+	open_journal(30);
+	MUST(!journal.was_clean, "after damage the files are looked over");
 	perch_journal_close(&journal);
 	MUST(verify() == PERCH_OK, "all of it verifies");
 }
@@ -176,9 +176,9 @@ test_restored_copy(void **state)
 	MUST(journal.epoch.n == 2, "once is enough");
 	type("=sync", 31, "ok");
 	perch_journal_close(&journal);
-	MUST(verify() == PERCH_OK && audit.lost_on_record == 0, "both epochs verify");
+	MUST(verify() == PERCH_OK && audit.n_losses == 0, "both epochs verify");
 	shell("rm mark/sealed && mv mark.kept mark/acked");
-	MUST(verify() == PERCH_OK && audit.lost_on_record == 1,
+	MUST(verify() == PERCH_OK && audit.n_losses == 1,
 	     "what was acknowledged of the old one and is gone is on record");
 }
 
@@ -210,7 +210,7 @@ test_restored_twice(void **state)
 	open_journal(40);
 	MUST(journal.epoch.n == 2, "what is on record is not recorded anew at each start");
 	perch_journal_close(&journal);
-	MUST(verify() == PERCH_OK && audit.lost_on_record == 1,
+	MUST(verify() == PERCH_OK && audit.n_losses == 1,
 	     "the mark of the lost epoch counts as lost on record");
 }
 
@@ -366,8 +366,9 @@ test_view_that_does_not_fit(void **state)
 	open_journal(1);
 	type("=in LI-7", 2, "ok 3");
 	perch_journal_idle(&journal);
-	MUST(perch_db_exec(&journal.view, "INSERT INTO sign_in VALUES (5, 'ghost', 0)", &err) ==
-		     PERCH_OK,
+	MUST(perch_db_exec(&journal.view,
+			   "INSERT INTO sign_in (id, person, at_ms) VALUES (5, 'ghost', 0)",
+			   &err) == PERCH_OK,
 	     "%s", err.text);
 	type("=out", 3, "ok 4");
 	type("=in LI-7", 4, "ok 5"); /* durable; the projection of it is not possible */
