@@ -6,72 +6,186 @@
 #include "firmware/store/view.h"
 #include "sync/wire.h"
 
-static const struct perch_epoch *
-find_epoch(const struct perch_audit *a, struct perch_span id)
-{
-	for (size_t i = 0; i < a->n_epochs; i++)
-		if (perch_span_eq(id, perch_span_of(a->epochs[i].id, sizeof(a->epochs[i].id))))
-			return &a->epochs[i];
-	return NULL;
-}
+/* Records read at a time. */
+#define BATCH 1000
 
-/* A later epoch of this log says that it was restored from a copy older than this record: the loss
- * is on record, and head office keeps what it had. */
-static bool
-is_lost_on_record(const struct perch_audit *a, struct perch_span epoch, uint64_t seq)
-{
-	const struct perch_epoch *own = find_epoch(a, epoch);
-	const struct perch_epoch *end = a->epochs + a->n_epochs;
-
-	if (own != NULL)
-		return own + 1 < end && seq > own[1].first_id - own->first_id;
-	for (const struct perch_epoch *e = a->epochs; e < end; e++)
-		if (e->has_previous &&
-		    perch_span_eq(epoch, perch_span_of(e->previous_id, sizeof(e->previous_id))))
-			return true;
-	return false;
-}
-
-/* The log has this record, and with this chain value. what: "head office has a receipt for" .. */
 static enum perch_rc
-has_record(struct perch_audit *a, struct perch_span epoch, uint64_t seq, struct perch_span hash,
-	   const char *what, struct perch_err *err)
+broken(struct perch_audit *a, uint64_t id, struct perch_err *err, const char *what, const char *why)
 {
-	const struct perch_epoch *e = find_epoch(a, epoch);
-	uint8_t own[PERCH_HASH_BYTES];
+	a->bad_id = id;
+	return perch_err_set(err, PERCH_E_DAMAGED, 0,
+			     "%s record %llu%s; keep the folder as it is and tell head office",
+			     what, (unsigned long long)id, why);
+}
 
-	if (is_lost_on_record(a, epoch, seq)) {
-		a->lost_on_record++;
+/* --- what a restored copy lacks ------------------------------------------------------------------ */
+
+/* A record that somebody proves and that this log does not have. */
+struct proof {
+	struct perch_span epoch;
+	uint64_t seq;
+	struct perch_span hash;
+	const char *what;  /* "head office has receipted" .. */
+	int64_t server_ms; /* head office's time of its receipt, 0 for a mark */
+};
+
+static void
+note_loss(struct perch_audit *a, const struct proof *p, uint64_t kept, bool is_recorded)
+{
+	size_t n = a->n_losses < PERCH_AUDIT_LOSSES_MAX ? a->n_losses : PERCH_AUDIT_LOSSES_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		struct perch_audit_loss *l = &a->losses[i];
+
+		if (!perch_span_eq(p->epoch, perch_span_of(l->epoch, sizeof(l->epoch))))
+			continue;
+		l->known = p->seq > l->known ? p->seq : l->known;
+		return;
+	}
+	if (n < PERCH_AUDIT_LOSSES_MAX) {
+		struct perch_audit_loss *l = &a->losses[n];
+
+		memcpy(l->epoch, p->epoch.p, sizeof(l->epoch));
+		l->kept = kept;
+		l->known = p->seq;
+		l->is_recorded = is_recorded;
+	}
+	a->n_losses++;
+}
+
+/* true: what came in `p` came after the present epoch had been receipted for the first time. */
+static enum perch_rc
+is_later(struct perch_audit *a, struct perch_db *sync, const struct proof *p, bool *out,
+	 struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		sync, "SELECT coalesce(min(server_ms) < ?2, 0) FROM receipt WHERE epoch = ?1",
+		&stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_blob(stmt, 1, perch_span_of(a->epoch.id, sizeof(a->epoch.id)));
+	perch_stmt_i64(stmt, 2, p->server_ms);
+	rc = perch_stmt_step(sync, stmt, err);
+	if (rc == PERCH_OK)
+		*out = perch_col_i64(stmt, 0) != 0;
+	return rc;
+}
+
+/*
+ * An epoch that this log does not have, nor names. It began before the present one, and was lost
+ * with the copy before last, or it began after it, and this log is the older copy. The mark is
+ * moved to each epoch when that begins, so that one of the present epoch tells; so does a receipt
+ * that is later than one of the present epoch. Without either nobody can.
+ */
+static enum perch_rc
+judge_unknown_epoch(struct perch_audit *a, struct perch_db *sync, const struct proof *p,
+		    struct perch_err *err)
+{
+	bool is_after = !a->is_restored;
+	enum perch_rc rc = PERCH_OK;
+
+	if (a->is_restored && !a->is_newest && sync == NULL)
+		is_after = a->mark == PERCH_AUDIT_MARK_NONE;
+	else if (a->is_restored && !a->is_newest)
+		rc = is_later(a, sync, p, &is_after, err);
+	if (rc == PERCH_OK && is_after) {
+		char id[2 * PERCH_EPOCH_BYTES + 1] = "";
+
+		(void)!perch_text_hex(id, sizeof(id), p->epoch.p, p->epoch.n);
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "%s an epoch that this log does not have, %s: this log is an "
+				     "older copy; keep the folder as it is and tell head office",
+				     p->what, id);
+	}
+	if (rc == PERCH_OK)
+		note_loss(a, p, 0, a->is_newest);
+	return rc;
+}
+
+/* The log has this record, and with this chain value; or a later epoch of it says that it was
+ * restored from a copy older than this record: the loss is on record, and head office keeps what
+ * it had. sync: NULL for a mark. */
+static enum perch_rc
+has_record(struct perch_audit *a, struct perch_db *sync, const struct proof *p,
+	   struct perch_err *err)
+{
+	struct perch_epoch own;
+	struct perch_epoch next;
+	uint8_t hash[PERCH_HASH_BYTES];
+	enum perch_rc rc = perch_log_epoch_find(&a->log, p->epoch.p, &own, err);
+
+	if (rc == PERCH_E_NOTFOUND) {
+		rc = perch_log_epoch_naming(&a->log, p->epoch.p, &next, err);
+		if (rc == PERCH_OK)
+			note_loss(a, p, 0, true);
+		return rc == PERCH_E_NOTFOUND ? judge_unknown_epoch(a, sync, p, err) : rc;
+	}
+	if (rc == PERCH_OK)
+		rc = perch_log_epoch_after(&a->log, own.n, &next, err);
+	if (rc == PERCH_OK && p->seq > next.first_id - own.first_id) {
+		note_loss(a, p, next.first_id - own.first_id, true);
 		return PERCH_OK;
 	}
-	if (e == NULL)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0,
-				     "%s an epoch that this log does not have: it is an older copy",
-				     what);
-	uint64_t id = e->first_id + seq - 1;
-	enum perch_rc rc = perch_log_hash_at(&a->log, id, own, err);
+	if (rc != PERCH_OK && rc != PERCH_E_NOTFOUND)
+		return rc;
+	uint64_t id = own.first_id + p->seq - 1;
+	rc = perch_log_hash_at(&a->log, id, hash, err);
 	if (rc == PERCH_E_NOTFOUND)
-		rc = perch_err_set(
-			err, PERCH_E_DAMAGED, 0,
-			"%s record %llu, but the log ends at %llu: its tail is missing; keep "
-			"the folder as it is and tell head office",
-			what, (unsigned long long)id, (unsigned long long)a->tail);
-	else if (rc == PERCH_OK && !perch_span_eq(hash, perch_span_of(own, sizeof(own))))
-		rc = perch_err_set(
-			err, PERCH_E_DAMAGED, 0,
-			"%s record %llu with another hash: the log was rewritten; keep the "
-			"folder as it is and tell head office",
-			what, (unsigned long long)id);
-	if (rc == PERCH_E_DAMAGED)
-		a->bad_id = id;
+		return broken(a, id, err, p->what, ", which the log lacks: its tail is missing");
+	if (rc == PERCH_OK && !perch_span_eq(p->hash, perch_span_of(hash, sizeof(hash))))
+		return broken(a, id, err, p->what, " with another hash: the log was rewritten");
 	return rc;
+}
+
+/* --- the mark -------------------------------------------------------------------------------------- */
+
+/* The mark of acknowledgements may be of an earlier life when the seals' mark is of this one. */
+static enum perch_rc
+check_mark(struct perch_audit *a, const char *name, const char *what, bool *is_of_now,
+	   struct perch_err *err)
+{
+	struct perch_mark mark;
+	bool was_of_now = *is_of_now;
+	enum perch_rc rc = perch_mark_load(a->config->mark, name, &mark, err);
+
+	if (rc != PERCH_OK)
+		return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+	if (memcmp(mark.device, a->device, sizeof(mark.device)) != 0)
+		return perch_err_set(err, PERCH_E_DAMAGED, 0,
+				     "the mark in %s is of another terminal", a->config->mark);
+	const struct proof p = { .epoch = perch_span_of(mark.epoch, sizeof(mark.epoch)),
+				 .seq = mark.seq,
+				 .hash = perch_span_of(mark.hash, sizeof(mark.hash)),
+				 .what = what };
+
+	*is_of_now = memcmp(mark.epoch, a->epoch.id, sizeof(mark.epoch)) == 0;
+	if (mark.seq > 0 && (!was_of_now || *is_of_now))
+		rc = has_record(a, NULL, &p, err);
+	if (rc == PERCH_OK && a->mark != PERCH_AUDIT_MARK_OK)
+		a->mark = *is_of_now ? PERCH_AUDIT_MARK_OK : PERCH_AUDIT_MARK_OLD;
+	return rc;
+}
+
+enum perch_rc
+perch_audit_marks(struct perch_audit *a, struct perch_err *err)
+{
+	bool is_of_now = false;
+
+	if (a->config->mark[0] == '\0')
+		return PERCH_OK;
+	enum perch_rc rc = check_mark(a, "sealed", "the mark has", &is_of_now, err);
+	/* perch moves this one when it opens an epoch; the other follows at the next sync. */
+	a->is_newest = is_of_now;
+	return rc == PERCH_OK ? check_mark(a, "acked", "head office has", &is_of_now, err) : rc;
 }
 
 /* --- receipts ------------------------------------------------------------------------------------ */
 
 static enum perch_rc
-check_receipt(struct perch_audit *a, const uint8_t key[PERCH_KEY_BYTES], struct sqlite3_stmt *row,
-	      struct perch_err *err)
+check_receipt(struct perch_audit *a, struct perch_db *db, const uint8_t key[PERCH_KEY_BYTES],
+	      struct sqlite3_stmt *row, struct perch_err *err)
 {
 	struct perch_span epoch = perch_col_span(row, 0);
 	struct perch_span hash = perch_col_span(row, 2);
@@ -94,7 +208,9 @@ check_receipt(struct perch_audit *a, const uint8_t key[PERCH_KEY_BYTES], struct 
 				     "office",
 				     (unsigned long long)ack.seq);
 	a->receipts++;
-	return has_record(a, epoch, ack.seq, hash, "head office has receipted", err);
+	const struct proof p = { epoch, ack.seq, hash, "head office has receipted",
+				 ack.received_ms };
+	return has_record(a, db, &p, err);
 }
 
 static enum perch_rc
@@ -115,6 +231,29 @@ office_key(struct perch_db *db, uint8_t key[PERCH_KEY_BYTES], struct perch_err *
 	return PERCH_OK;
 }
 
+/* perch-sync writes a position and its receipt together. */
+static enum perch_rc
+check_positions(struct perch_db *db, struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(
+		db,
+		"SELECT seq FROM acked AS a WHERE NOT EXISTS (SELECT 1 FROM receipt AS r "
+		"WHERE r.epoch = a.epoch AND r.seq = a.seq AND r.hash = a.hash)",
+		&stmt, err);
+
+	if (rc == PERCH_OK)
+		rc = perch_stmt_step(db, stmt, err);
+	if (rc == PERCH_E_NOTFOUND)
+		return PERCH_OK;
+	return rc == PERCH_OK
+		       ? perch_err_set(err, PERCH_E_DAMAGED, 0,
+				       "sync.db: the receipt for seq %lld is not there, though "
+				       "it was acknowledged",
+				       (long long)perch_col_i64(stmt, 0))
+		       : rc;
+}
+
 static enum perch_rc
 check_receipts(struct perch_audit *a, struct perch_db *db, struct perch_err *err)
 {
@@ -131,8 +270,8 @@ check_receipts(struct perch_audit *a, struct perch_db *db, struct perch_err *err
 				    "ORDER BY epoch, seq",
 				    &stmt, err);
 	while (rc == PERCH_OK && (rc = perch_stmt_step(db, stmt, err)) == PERCH_OK)
-		rc = check_receipt(a, key, stmt, err);
-	return rc == PERCH_E_NOTFOUND ? PERCH_OK : rc;
+		rc = check_receipt(a, db, key, stmt, err);
+	return rc == PERCH_E_NOTFOUND ? check_positions(db, err) : rc;
 }
 
 enum perch_rc
@@ -151,44 +290,6 @@ perch_audit_receipts(struct perch_audit *a, struct perch_err *err)
 	rc = check_receipts(a, &db, err);
 	perch_db_close(&db);
 	return rc;
-}
-
-/* --- the mark -------------------------------------------------------------------------------------- */
-
-/* The mark of acknowledgements may be of an earlier life when the seals' mark is of this one. */
-static enum perch_rc
-check_mark(struct perch_audit *a, const char *name, const char *what, bool *is_of_now,
-	   struct perch_err *err)
-{
-	const struct perch_epoch *last = &a->epochs[a->n_epochs - 1];
-	struct perch_mark mark;
-	bool was_of_now = *is_of_now;
-	enum perch_rc rc = perch_mark_load(a->config->mark, name, &mark, err);
-
-	if (rc == PERCH_E_NOTFOUND)
-		return PERCH_OK;
-	if (rc != PERCH_OK)
-		return rc;
-	if (memcmp(mark.device, a->device, sizeof(mark.device)) != 0)
-		return perch_err_set(err, PERCH_E_DAMAGED, 0,
-				     "the mark in %s is of another terminal", a->config->mark);
-	*is_of_now = memcmp(mark.epoch, last->id, sizeof(mark.epoch)) == 0;
-	if (mark.seq > 0 && (!was_of_now || *is_of_now))
-		rc = has_record(a, perch_span_of(mark.epoch, sizeof(mark.epoch)), mark.seq,
-				perch_span_of(mark.hash, sizeof(mark.hash)), what, err);
-	a->has_mark |= rc == PERCH_OK;
-	return rc;
-}
-
-enum perch_rc
-perch_audit_mark(struct perch_audit *a, struct perch_err *err)
-{
-	bool is_of_now = false;
-
-	if (a->config->mark[0] == '\0')
-		return PERCH_OK;
-	enum perch_rc rc = check_mark(a, "sealed", "the mark has", &is_of_now, err);
-	return rc == PERCH_OK ? check_mark(a, "acked", "head office has", &is_of_now, err) : rc;
 }
 
 /* --- projections --------------------------------------------------------------------------------------- */
@@ -210,17 +311,33 @@ project(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
 	return perch_view_apply(r->into, id, &r->a->record, r->err);
 }
 
-/* Was it written by a program that projected less? */
+/* Records first..last, some at a time: the terminal may be writing. */
 static enum perch_rc
-is_older(struct perch_db *view, bool *out, struct perch_err *err)
+project_range(struct rebuild *r, uint64_t first, uint64_t last)
 {
-	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	enum perch_rc rc = perch_stmt_new(view, "PRAGMA user_version", &stmt, err);
+	enum perch_rc rc = PERCH_OK;
+
+	for (uint64_t id = first; id <= last && rc == PERCH_OK; id += BATCH)
+		rc = perch_log_each(&r->a->log, id, last - id < BATCH ? last : id + BATCH - 1,
+				    project, r, r->err);
+	return rc;
+}
+
+static enum perch_rc
+check_view_state(struct perch_audit *a, struct perch_db *view, struct perch_view_state *state,
+		 struct perch_err *err)
+{
+	uint64_t tail = 0;
+	enum perch_rc rc = perch_view_state_get(view, state, err);
 
 	if (rc == PERCH_OK)
-		rc = perch_stmt_step(view, stmt, err);
-	if (rc == PERCH_OK)
-		*out = perch_col_i64(stmt, 0) < (int64_t)*perch_view_kind.migrations_n;
+		rc = perch_log_tail(&a->log, &tail, NULL, err);
+	if (rc == PERCH_OK && state->applied_id > tail)
+		return perch_err_set(
+			err, PERCH_E_DAMAGED, 0,
+			"view.db knows %llu records, the log has %llu: its tail is missing, or "
+			"view.db is of another log; keep the folder as it is and tell head office",
+			(unsigned long long)state->applied_id, (unsigned long long)tail);
 	return rc;
 }
 
@@ -228,33 +345,28 @@ static enum perch_rc
 rebuild_and_compare(struct perch_audit *a, struct perch_db *view, struct perch_db *fresh,
 		    struct perch_err *err)
 {
+	struct perch_view_state before = { 0 };
 	struct perch_view_state state = { 0 };
 	struct rebuild r = { .a = a, .into = fresh, .err = err };
-	uint64_t tail = 0;
-	bool is_to_be_made_anew = false;
-	/* All of the view at one moment, and the log not before it: the terminal may be writing. */
-	enum perch_rc rc = perch_db_exec(view, "BEGIN", err);
+	enum perch_rc rc = check_view_state(a, view, &before, err);
 
+	/* Nothing of it is ever wanted back, and five years of rolls must not fill the memory. */
 	if (rc == PERCH_OK)
-		rc = perch_view_state_get(view, &state, err);
+		rc = perch_db_exec(fresh, "PRAGMA journal_mode = OFF; PRAGMA cache_size = -32768",
+				   err);
 	if (rc == PERCH_OK)
-		rc = perch_log_tail(&a->log, &tail, NULL, err);
-	if (rc == PERCH_OK && state.applied_id > tail)
-		return perch_err_set(
-			err, PERCH_E_DAMAGED, 0,
-			"view.db knows %llu records, the log has %llu: its tail is missing, or "
-			"view.db is of another log; keep the folder as it is and tell head office",
-			(unsigned long long)state.applied_id, (unsigned long long)tail);
+		rc = perch_db_begin(fresh, err);
 	if (rc == PERCH_OK)
-		rc = is_older(view, &is_to_be_made_anew, err);
-	if (rc != PERCH_OK || is_to_be_made_anew)
-		return rc;
-	rc = perch_db_begin(fresh, err);
-	if (rc == PERCH_OK && state.applied_id > 0)
-		rc = perch_log_each(&a->log, 1, state.applied_id, project, &r, err);
+		rc = project_range(&r, 1, before.applied_id);
+	/* All of the view at one moment, and the log not before it. What the terminal has projected
+	 * meanwhile is little. */
 	if (rc == PERCH_OK)
-		rc = perch_view_compare(view, fresh, err);
-	return rc;
+		rc = perch_db_exec(view, "BEGIN", err);
+	if (rc == PERCH_OK)
+		rc = check_view_state(a, view, &state, err);
+	if (rc == PERCH_OK && state.applied_id >= before.applied_id)
+		rc = project_range(&r, before.applied_id + 1, state.applied_id);
+	return rc == PERCH_OK ? perch_view_compare(view, fresh, err) : rc;
 }
 
 enum perch_rc
@@ -272,7 +384,7 @@ perch_audit_views(struct perch_audit *a, struct perch_err *err)
 		return PERCH_OK;
 	if (rc != PERCH_OK)
 		return rc;
-	rc = perch_db_open_memory(&fresh, &perch_view_kind, err);
+	rc = perch_db_open_scratch(&fresh, &perch_view_kind, err);
 	if (rc == PERCH_OK) {
 		rc = rebuild_and_compare(a, &view, &fresh, err);
 		perch_db_rollback(&fresh);

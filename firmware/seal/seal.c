@@ -46,6 +46,12 @@ perch_key_new(struct perch_key_pair *pair)
 	return rc == PERCH_OK ? perch_key_derive(pair) : rc;
 }
 
+void
+perch_key_forget(struct perch_key_pair *pair)
+{
+	OPENSSL_cleanse(pair->secret, sizeof(pair->secret));
+}
+
 enum perch_rc
 perch_sign(const struct perch_key_pair *pair, struct perch_span message,
 	   uint8_t signature[PERCH_SIGNATURE_BYTES])

@@ -24,6 +24,9 @@ PERCH_MUST_CHECK enum perch_rc perch_random(void *dst, size_t n);
 PERCH_MUST_CHECK enum perch_rc perch_key_new(struct perch_key_pair *pair);
 PERCH_MUST_CHECK enum perch_rc perch_key_derive(struct perch_key_pair *pair);
 
+/* Wipe the secret half, and so that no compiler leaves it out. */
+void perch_key_forget(struct perch_key_pair *pair);
+
 PERCH_MUST_CHECK enum perch_rc perch_sign(const struct perch_key_pair *pair,
 					  struct perch_span message,
 					  uint8_t signature[PERCH_SIGNATURE_BYTES]);

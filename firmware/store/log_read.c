@@ -26,30 +26,72 @@ read_epoch(struct sqlite3_stmt *row, struct perch_epoch *e)
 		take(perch_col_span(row, 5), e->previous_hash, sizeof(e->previous_hash)));
 }
 
+#define EPOCH                                                                                      \
+	"SELECT n, epoch_id, first_id, previous_epoch, previous_seq, previous_hash FROM epoch "
+
+static enum perch_rc
+take_epoch(struct perch_db *db, struct sqlite3_stmt *row, struct perch_epoch *out,
+	   struct perch_err *err)
+{
+	struct perch_epoch e;
+	enum perch_rc rc = perch_stmt_step(db, row, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	if (!read_epoch(row, &e))
+		return perch_err_set(err, PERCH_E_DAMAGED, 0, "log.db: epoch %lld is damaged",
+				     (long long)e.n);
+	*out = e;
+	return PERCH_OK;
+}
+
 enum perch_rc
-perch_log_epochs(struct perch_db *db, struct perch_epoch out[], size_t cap, size_t *n,
-		 struct perch_err *err)
+perch_log_epoch_last(struct perch_db *db, struct perch_epoch *out, struct perch_err *err)
 {
 	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
-	size_t count = 0;
-	enum perch_rc rc = perch_stmt_new(
-		db,
-		"SELECT n, epoch_id, first_id, previous_epoch, previous_seq, "
-		"previous_hash FROM epoch ORDER BY n",
-		&stmt, err);
+	enum perch_rc rc = perch_stmt_new(db, EPOCH "ORDER BY n DESC LIMIT 1", &stmt, err);
 
-	while (rc == PERCH_OK && (rc = perch_stmt_step(db, stmt, err)) == PERCH_OK) {
-		if (count == cap)
-			return perch_err_set(err, PERCH_E_FULL, 0, "log.db: more than %zu epochs",
-					     cap);
-		if (!read_epoch(stmt, &out[count++]))
-			return perch_err_set(err, PERCH_E_DAMAGED, 0,
-					     "log.db: epoch %zu is damaged", count);
-	}
-	if (rc != PERCH_E_NOTFOUND)
+	return rc == PERCH_OK ? take_epoch(db, stmt, out, err) : rc;
+}
+
+enum perch_rc
+perch_log_epoch_after(struct perch_db *db, int64_t n, struct perch_epoch *out,
+		      struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(db, EPOCH "WHERE n > ?1 ORDER BY n LIMIT 1", &stmt, err);
+
+	if (rc != PERCH_OK)
 		return rc;
-	*n = count;
-	return PERCH_OK;
+	perch_stmt_i64(stmt, 1, n);
+	return take_epoch(db, stmt, out, err);
+}
+
+enum perch_rc
+perch_log_epoch_find(struct perch_db *db, const uint8_t id[8], struct perch_epoch *out,
+		     struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(db, EPOCH "WHERE epoch_id = ?1", &stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_blob(stmt, 1, perch_span_of(id, 8));
+	return take_epoch(db, stmt, out, err);
+}
+
+enum perch_rc
+perch_log_epoch_naming(struct perch_db *db, const uint8_t id[8], struct perch_epoch *out,
+		       struct perch_err *err)
+{
+	PERCH_AUTO_STMT struct sqlite3_stmt *stmt = NULL;
+	enum perch_rc rc = perch_stmt_new(db, EPOCH "WHERE previous_epoch = ?1 ORDER BY n LIMIT 1",
+					  &stmt, err);
+
+	if (rc != PERCH_OK)
+		return rc;
+	perch_stmt_blob(stmt, 1, perch_span_of(id, 8));
+	return take_epoch(db, stmt, out, err);
 }
 
 enum perch_rc

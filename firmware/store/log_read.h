@@ -8,8 +8,6 @@
 
 #include "firmware/store/kinds.h"
 
-#define PERCH_EPOCHS_MAX 64
-
 /* One life of the storage. seq of a record = id - first_id + 1. */
 struct perch_epoch {
 	int64_t n;
@@ -21,9 +19,21 @@ struct perch_epoch {
 	uint8_t previous_hash[32];
 };
 
-/* All epochs in order. PERCH_E_FULL: more than cap. */
-PERCH_MUST_CHECK enum perch_rc perch_log_epochs(struct perch_db *db, struct perch_epoch out[],
-						size_t cap, size_t *n, struct perch_err *err);
+/*
+ * One epoch: the last, the one after number n (0: the first), the one with this id, the first one
+ * that names this id as the epoch before it. A log may have any number of them.
+ * PERCH_E_NOTFOUND: there is none, err is untouched. PERCH_E_DAMAGED: its row is not of its form.
+ */
+PERCH_MUST_CHECK enum perch_rc perch_log_epoch_last(struct perch_db *db, struct perch_epoch *out,
+						    struct perch_err *err);
+PERCH_MUST_CHECK enum perch_rc perch_log_epoch_after(struct perch_db *db, int64_t n,
+						     struct perch_epoch *out,
+						     struct perch_err *err);
+PERCH_MUST_CHECK enum perch_rc perch_log_epoch_find(struct perch_db *db, const uint8_t id[8],
+						    struct perch_epoch *out, struct perch_err *err);
+PERCH_MUST_CHECK enum perch_rc perch_log_epoch_naming(struct perch_db *db, const uint8_t id[8],
+						      struct perch_epoch *out,
+						      struct perch_err *err);
 
 /* Highest id, 0 when the log is empty; hash (may be NULL) gets the chain value stored with it. */
 PERCH_MUST_CHECK enum perch_rc perch_log_tail(struct perch_db *db, uint64_t *id, uint8_t hash[32],

@@ -40,10 +40,12 @@ perch_mark_save(const char *dir, const char *name, const struct perch_mark *mark
 		rc = path_of(path, sizeof(path), dir, name, err);
 	if (rc != PERCH_OK)
 		return rc;
-	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
-		return perch_err_set(err, PERCH_E_IO, errno, "cannot make the mark's folder %s: %s",
-				     dir, strerror(errno));
-	return perch_file_replace(path, perch_buf_span(&b), 0644, err);
+	if (mkdir(dir, 0755) == 0)
+		rc = perch_folder_flush(dir, err); /* a mark is worth what its folder is */
+	else if (errno != EEXIST)
+		rc = perch_err_set(err, errno == ENOSPC ? PERCH_E_NOSPACE : PERCH_E_IO, errno,
+				   "cannot make the mark's folder %s: %s", dir, strerror(errno));
+	return rc == PERCH_OK ? perch_file_replace(path, perch_buf_span(&b), 0644, err) : rc;
 }
 
 static enum perch_rc

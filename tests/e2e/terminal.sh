@@ -174,6 +174,47 @@ cp "$log" "$work/copy/log.db"
 sql "$work/copy/log.db" "DROP TRIGGER event_no_delete; DELETE FROM event WHERE id > 10"
 ok "a log that was cut off is behind its mark" status 1 "$bin/perch" verify --config "$work/copy/perch.conf"
 
+# --- what verify says ------------------------------------------------------------------------------------------------
+# Of a copy in which something was done; the program of its own and the command say the same.
+verified() { # verified STATUS TEXT COMMANDS
+  rm -rf "$work/copy"
+  cp -r "$work/terminal" "$work/copy"
+  (cd "$work/copy" && eval "$3") || return 1
+  for program in 'perch verify' perch-verify; do
+    status "$1" "$bin"/$program --config "$work/copy/perch.conf" > "$work/verify" 2>&1 &&
+      says "$2" "$work/verify" || return 1
+  done
+}
+newer_record() { # one of a type that this program does not know, chained as its writer would
+  bytes='{"t":"dance","v":1}'
+  before=$(sql log.db 'SELECT lower(hex(hash)) FROM event ORDER BY id DESC LIMIT 1')
+  hash=$({ perl -e 'print pack("H*", shift)' "$before"; printf %s "$bytes"; } | sha256sum | cut -c1-64)
+  sql log.db "INSERT INTO event VALUES ((SELECT max(id) + 1 FROM event), CAST('$bytes' AS BLOB), x'$hash')"
+}
+ok "perch-verify links what it reads and nothing else" "$top/tests/layers/verify.sh" "$bin/perch-verify"
+ok "verify: a log as it is" verified 0 'verified: records' :
+ok "verify: a record of a type of a newer program" verified 0 'verified: records' newer_record
+ok "verify: a log of a newer program" verified 3 'written by a newer Perch' 'sql log.db "PRAGMA user_version = 99"'
+ok "verify: no log" verified 3 'does not exist' 'rm log.db*'
+ok "verify: a log that is text" verified 1 'not a database' 'echo "no database at all, it is text" > log.db'
+ok "verify: a database of another kind" verified 3 'is not a Perch log.db' 'rm log.db*; cp master.db log.db'
+ok "verify: without view.db, which is remade" verified 0 'verified: records' 'rm view.db*'
+ok "verify: a broken view.db, and what to do" verified 1 'rebuilt' 'echo "no database at all, it is text" > view.db'
+ok "verify: a view.db that says something else" verified 1 'view.db: table sign_in differs' \
+  'sql view.db "DELETE FROM sign_in"'
+ok "verify: without sync.db there are no receipts" verified 0 'receipts 0' 'rm -f sync.db*'
+ok "verify: a sync.db of another kind" verified 3 'is not a Perch sync.db' 'rm -f sync.db*; cp master.db sync.db'
+ok "verify: another key beside the log" verified 1 'seal.pub is not the key' 'tr 0-9 1 < seal.pub > pub && mv pub seal.pub'
+ok "verify: without a mark it says what is not proved" verified 0 'there is no mark' 'echo > perch.conf'
+ok "verify: nor when the mark's files were taken away" verified 0 'holds no mark' 'mkdir m && echo "mark = m" > perch.conf'
+unmarked() { status 1 "$bin/perch-verify" --config "$work/copy/perch.conf" --require-mark; }
+ok "verify: and with --require-mark that is a no" unmarked
+ok "verify: a mark of another terminal" verified 1 'of another terminal' \
+  'mkdir m && sed "s/\"device\":\"..../\"device\":\"ffff/" ../mark/sealed > m/sealed && echo "mark = m" > perch.conf'
+refused_tpm() { verified 3 'no signer for a TPM' 'echo "key = tpm" >> perch.conf'; }
+ok "a key in a TPM is refused with a sentence, a key in a file is not" refused_tpm
+ok "the key of a file is named in words" verified 0 'verified: records' 'echo "key = file" >> perch.conf'
+
 # --- an older copy of the log is put back ----------------------------------------------------------------------------
 rm -rf "$work/copy"
 cp -r "$work/terminal" "$work/copy"

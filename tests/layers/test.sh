@@ -39,5 +39,7 @@ row "a pure file keeps no state" firmware/session/session.c 'static int counter 
 row "a pure file must not log" firmware/session/session.c '#include "firmware/base/log.h"'
 row "a pure file but the colour formulas must not include math.h" firmware/inspect/score.c '#include <math.h>'
 row "a pure file must not read a clock" firmware/session/session.c '#include <time.h>'
+n=$((n + 1))
+if "$here/verify.sh"; then echo "ok $n - perch-verify links what it reads"; else echo "not ok $n - perch-verify links what it reads"; bad=1; fi
 echo "1..$n"
 exit $bad

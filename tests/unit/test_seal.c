@@ -2,7 +2,7 @@
 #include "tests/unit/must.h"
 
 #include "firmware/base/text.h"
-#include "firmware/seal/seal.h"
+#include "firmware/seal/signer.h"
 
 static void
 unhex(const char *hex, uint8_t *dst, size_t n)
@@ -90,6 +90,12 @@ test_ed25519(void **state)
 	MUST(memcmp(pair.pub, want_pub, 32) == 0, "the public key is that of RFC 8032");
 	MUST(perch_sign(&pair, perch_span_of(message, 2), got) == PERCH_OK, "it signs");
 	MUST(memcmp(got, want, 64) == 0, "the signature is that of RFC 8032");
+	struct perch_signer signer;
+	perch_signer_of_key(&signer, &pair);
+	memset(got, 0, sizeof(got));
+	MUST(perch_signer_sign(&signer, perch_span_of(message, 2), got) == PERCH_OK &&
+		     memcmp(got, want, 64) == 0 && memcmp(signer.pub, want_pub, 32) == 0,
+	     "so is that of a signer by this key");
 	MUST(perch_signature_check(pair.pub, perch_span_of(message, 2), got) == PERCH_OK,
 	     "a good signature is accepted");
 	for (size_t i = 0; i < 64; i += 7) {
@@ -101,6 +107,19 @@ test_ed25519(void **state)
 	}
 	MUST(perch_signature_check(pair.pub, perch_span_of(message, 1), got) == PERCH_E_DENIED,
 	     "another message is refused");
+}
+
+static void
+test_forgotten_key(void **state)
+{
+	struct perch_key_pair pair;
+	static const uint8_t zeros[PERCH_KEY_BYTES];
+
+	(void)state;
+	MUST(perch_key_new(&pair) == PERCH_OK, "a key");
+	perch_key_forget(&pair);
+	MUST(memcmp(pair.secret, zeros, sizeof(zeros)) == 0, "its secret is gone");
+	MUST(memcmp(pair.pub, zeros, sizeof(zeros)) != 0, "its public half is not");
 }
 
 static void
@@ -133,9 +152,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sha256),      cmocka_unit_test(test_chain),
-		cmocka_unit_test(test_head_text),   cmocka_unit_test(test_ed25519),
-		cmocka_unit_test(test_keys_differ), cmocka_unit_test(test_seal_message),
+		cmocka_unit_test(test_sha256),        cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_head_text),     cmocka_unit_test(test_ed25519),
+		cmocka_unit_test(test_keys_differ),   cmocka_unit_test(test_seal_message),
+		cmocka_unit_test(test_forgotten_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
