@@ -208,6 +208,7 @@ SESSION_SRC := \
 	firmware/session/command_lot.c \
 	firmware/session/command_make.c \
 	firmware/session/command_measure.c \
+	firmware/session/command_people.c \
 	firmware/session/command_roll.c \
 	firmware/session/command_words.c \
 	firmware/session/count.c \
@@ -226,20 +227,27 @@ SESSION_SRC := \
 	firmware/session/office_item.c \
 	firmware/session/open_roll.c \
 	firmware/session/order.c \
+	firmware/session/person.c \
 	firmware/session/picks.c \
 	firmware/session/record.c \
 	firmware/session/record_document.c \
 	firmware/session/record_table.c \
+	firmware/session/role.c \
 	firmware/session/scan.c \
 	firmware/session/score.c \
 	firmware/session/separator.c \
 	firmware/session/session.c \
 	firmware/session/shift.c \
+	firmware/session/sign.c \
+	firmware/session/sign_in.c \
 	firmware/session/turn.c \
 	firmware/session/undo.c \
 	firmware/session/weigh.c
 
 STORE_SRC := \
+	firmware/store/aside.c \
+	firmware/store/backup.c \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/file.c \
 	firmware/store/kind_log.c \
@@ -252,28 +260,49 @@ STORE_SRC := \
 	firmware/store/master_read.c \
 	firmware/store/mark.c \
 	firmware/store/migrate.c \
+	firmware/store/reserve.c \
+	firmware/store/stmt.c \
 	firmware/store/vfs.c \
 	firmware/store/value.c \
 	firmware/store/view.c \
 	firmware/store/view_entry.c \
 	firmware/store/view_follow.c \
 	firmware/store/view_order.c \
+	firmware/store/view_people.c \
 	firmware/store/view_roll.c \
+	firmware/store/view_scanner.c \
 	firmware/store/world.c \
 	firmware/store/world_list.c \
 	firmware/store/world_action.c \
 	firmware/store/world_hold.c \
 	firmware/store/world_office.c \
+	firmware/store/world_people.c \
 	firmware/store/world_roll.c
 
 SEAL_SRC := \
 	firmware/seal/chain.c \
-	firmware/seal/seal.c
+	firmware/seal/pin.c \
+	firmware/seal/seal.c \
+	firmware/seal/signer.c
+
+# the log with all that keeps it whole; also what its tests and rigs drive
+JOURNAL_SRC := \
+	firmware/app/identity.c \
+	firmware/app/journal.c \
+	firmware/app/journal_open.c \
+	firmware/app/rebuild.c \
+	firmware/app/recover.c \
+	firmware/app/recover_notice.c \
+	firmware/app/recover_office.c \
+	firmware/app/salvage.c \
+	firmware/app/sync_child.c
 
 APP_SRC := \
+	$(JOURNAL_SRC) \
 	firmware/app/answer.c \
 	firmware/app/audit.c \
 	firmware/app/audit_around.c \
+	firmware/app/blot.c \
 	firmware/app/colour.c \
 	firmware/app/config.c \
 	firmware/app/console.c \
@@ -283,9 +312,6 @@ APP_SRC := \
 	firmware/app/devices.c \
 	firmware/app/engine.c \
 	firmware/app/grade.c \
-	firmware/app/identity.c \
-	firmware/app/journal.c \
-	firmware/app/journal_open.c \
 	firmware/app/label.c \
 	firmware/app/listen.c \
 	firmware/app/main.c \
@@ -300,7 +326,7 @@ APP_SRC := \
 	firmware/app/sample.c \
 	firmware/app/sample_history.c \
 	firmware/app/stick.c \
-	firmware/app/sync_child.c \
+	firmware/app/typed.c \
 	firmware/app/verify.c \
 	firmware/app/weighing.c \
 	firmware/app/whole_file.c
@@ -327,6 +353,46 @@ perch_SRC := \
 	$(call sql_c,sync)
 perch_PKG := libusb-1.0 sqlite3 libcrypto inih
 
+# perch-verify: `perch verify` and what it reads, nothing else (tests/layers/verify.sh)
+PROGRAMS += perch-verify
+perch-verify_SRC := \
+	firmware/app/audit.c \
+	firmware/app/audit_around.c \
+	firmware/app/config.c \
+	firmware/app/options.c \
+	firmware/app/verify.c \
+	firmware/app/verify_main.c \
+	firmware/seal/chain.c \
+	firmware/seal/seal.c \
+	firmware/session/record.c \
+	firmware/session/record_table.c \
+	firmware/session/order.c \
+	firmware/store/append_only.c \
+	firmware/store/db.c \
+	firmware/store/file.c \
+	firmware/store/kind_log.c \
+	firmware/store/kind_sync.c \
+	firmware/store/kind_view.c \
+	firmware/store/lock.c \
+	firmware/store/log_read.c \
+	firmware/store/mark.c \
+	firmware/store/migrate.c \
+	firmware/store/stmt.c \
+	firmware/store/value.c \
+	firmware/store/vfs.c \
+	firmware/store/view.c \
+	firmware/store/view_entry.c \
+	firmware/store/view_follow.c \
+	firmware/store/view_order.c \
+	firmware/store/view_people.c \
+	firmware/store/view_roll.c \
+	sync/wire_batch.c \
+	sync/wire_in.c \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,sync)
+perch-verify_PKG := sqlite3 libcrypto inih
+
 # perch-sync
 WIRE_SRC := \
 	sync/wire_batch.c \
@@ -341,7 +407,10 @@ SYNC_STORE_SRC := \
 	firmware/seal/chain.c \
 	firmware/seal/csr.c \
 	firmware/seal/seal.c \
+	firmware/session/office_item.c \
 	firmware/session/order.c \
+	firmware/store/append_only.c \
+	firmware/store/aside.c \
 	firmware/store/db.c \
 	firmware/store/file.c \
 	firmware/store/kind_log.c \
@@ -352,6 +421,7 @@ SYNC_STORE_SRC := \
 	firmware/store/mark.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/value.c \
 	firmware/store/vfs.c \
 	$(INSPECT_SRC) \
@@ -366,9 +436,12 @@ perch-sync_SRC := \
 	sync/http.c \
 	sync/main.c \
 	sync/master.c \
+	sync/mend.c \
 	sync/once.c \
 	sync/pack.c \
+	sync/restore.c \
 	sync/result.c \
+	sync/returned.c \
 	sync/state.c \
 	sync/status.c \
 	sync/status_show.c \
@@ -387,29 +460,35 @@ OFFICE_SRC := \
 	firmware/seal/ca.c \
 	firmware/seal/chain.c \
 	firmware/seal/csr.c \
+	firmware/seal/pin.c \
 	firmware/seal/seal.c \
 	firmware/session/office_item.c \
 	firmware/session/order.c \
+	firmware/session/person.c \
 	firmware/session/record.c \
 	firmware/session/record_document.c \
 	firmware/session/record_table.c \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/file.c \
 	firmware/store/kind_office.c \
 	firmware/store/lock.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/vfs.c \
 	sync/office/actions.c \
 	sync/office/batch.c \
 	sync/office/config.c \
 	sync/office/desk.c \
 	sync/office/device.c \
+	sync/office/done.c \
 	sync/office/enrol.c \
 	sync/office/evidence.c \
 	sync/office/exchange.c \
 	sync/office/hello.c \
 	sync/office/import.c \
 	sync/office/import_json.c \
+	sync/office/import_person.c \
 	sync/office/import_sheet.c \
 	sync/office/import_tables.c \
 	sync/office/init.c \
@@ -417,14 +496,17 @@ OFFICE_SRC := \
 	sync/office/judge_entry.c \
 	sync/office/judge_follow.c \
 	sync/office/judge_order.c \
+	sync/office/judge_people.c \
 	sync/office/judge_roll.c \
 	sync/office/judge_row.c \
 	sync/office/judge_score.c \
+	sync/office/judge_sign.c \
 	sync/office/keys.c \
 	sync/office/master.c \
 	sync/office/office.c \
 	sync/office/project.c \
 	sync/office/reply.c \
+	sync/office/restore.c \
 	sync/office/stream.c \
 	sync/office/verify.c \
 	sync/pack.c \
@@ -463,9 +545,7 @@ test_journal_SRC := \
 	firmware/app/audit.c \
 	firmware/app/audit_around.c \
 	firmware/app/config.c \
-	firmware/app/identity.c \
-	firmware/app/journal.c \
-	firmware/app/journal_open.c \
+	$(JOURNAL_SRC) \
 	drivers/reading.c \
 	drivers/symbology.c \
 	$(LABEL_SRC) \
@@ -480,6 +560,44 @@ test_journal_SRC := \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
 test_journal_PKG := sqlite3 libcrypto inih
+# copies of the log, a log made anew
+UNIT += \
+	backup \
+	recover
+test_backup_SRC = \
+	firmware/store/aside.c \
+	firmware/store/backup.c \
+	$(test_store_SRC)
+test_backup_PKG := sqlite3
+UNIT += mend
+test_mend_SRC := \
+	sync/mend.c \
+	sync/result.c \
+	sync/state.c \
+	sync/terminal.c \
+	$(WIRE_SRC) \
+	$(SYNC_STORE_SRC)
+test_mend_PKG := sqlite3 libcrypto inih
+test_recover_SRC := \
+	tests/unit/recover_world.c \
+	$(test_journal_SRC)
+test_recover_PKG := $(test_journal_PKG)
+# verify, and what is done to a log
+UNIT += \
+	verify \
+	verify_mutations
+test_verify_SRC := \
+	tests/unit/verify_world.c \
+	$(test_journal_SRC)
+test_verify_PKG := $(test_journal_PKG)
+test_verify_mutations_SRC := \
+	tests/unit/log_rows.c \
+	tests/unit/mutate.c \
+	tests/unit/mutate_epoch.c \
+	tests/unit/mutate_rows.c \
+	tests/unit/verify_world.c \
+	$(test_journal_SRC)
+test_verify_mutations_PKG := $(test_journal_PKG)
 test_roll_command_SRC := \
 	$(test_journal_SRC) \
 	firmware/app/answer.c \
@@ -489,9 +607,22 @@ test_roll_command_SRC := \
 	firmware/app/roll.c \
 	firmware/app/whole_file.c
 test_roll_command_PKG := $(test_journal_PKG)
-test_seal_SRC := $(SEAL_SRC)
+test_seal_SRC := \
+	$(SEAL_SRC) \
+	firmware/session/order.c \
+	firmware/session/person.c
 test_seal_PKG := libcrypto
+# people
+UNIT += \
+	person \
+	pin
+test_person_SRC := \
+	firmware/session/order.c \
+	firmware/session/person.c
+test_pin_SRC := $(test_seal_SRC)
+test_pin_PKG := libcrypto
 test_store_SRC := \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/file.c \
 	firmware/store/kind_log.c \
@@ -503,21 +634,36 @@ test_store_SRC := \
 	firmware/store/log_write.c \
 	firmware/store/mark.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/vfs.c \
 	$(call sql_c,log) \
 	$(call sql_c,view) \
 	$(call sql_c,master) \
 	$(call sql_c,sync)
 test_store_PKG := sqlite3
+UNIT += \
+	store_refuse \
+	store_room \
+	store_stmt
+test_store_refuse_SRC := $(test_store_SRC)
+test_store_refuse_PKG := sqlite3
+test_store_room_SRC := \
+	$(test_store_SRC) \
+	firmware/store/reserve.c
+test_store_room_PKG := sqlite3
+test_store_stmt_SRC := $(test_store_SRC)
+test_store_stmt_PKG := sqlite3
 test_world_SRC := \
 	tests/unit/world_sim.c \
 	tests/unit/log_world.c \
 	tests/unit/log_roll.c \
 	tests/unit/log_follow.c \
+	tests/unit/log_people.c \
 	drivers/reading.c \
 	drivers/symbology.c \
 	firmware/session/office_item.c \
 	firmware/session/order.c \
+	firmware/session/person.c \
 	firmware/session/record.c \
 	firmware/session/record_table.c \
 	$(LABEL_SRC) \
@@ -706,9 +852,15 @@ test_command_SRC := \
 	firmware/session/command_lot.c \
 	firmware/session/command_make.c \
 	firmware/session/command_measure.c \
+	firmware/session/command_people.c \
 	firmware/session/command_roll.c \
 	firmware/session/command_words.c \
-	firmware/session/order.c
+	firmware/session/order.c \
+	firmware/session/person.c
+UNIT += role
+test_role_SRC := \
+	$(test_command_SRC) \
+	firmware/session/role.c
 UNIT += office_item
 test_office_item_SRC := \
 	$(INSPECT_SRC) \
@@ -726,6 +878,7 @@ test_session_SRC := \
 	tests/unit/log_world.c \
 	tests/unit/log_roll.c \
 	tests/unit/log_follow.c \
+	tests/unit/log_people.c \
 	$(SESSION_SRC) \
 	$(LABEL_SRC) \
 	$(INSPECT_SRC) \
@@ -741,8 +894,10 @@ UNIT += \
 	session_lot \
 	session_make \
 	session_measure \
+	session_people \
 	session_score \
 	session_severity \
+	session_sign \
 	session_weigh \
 	weighing
 test_session_check_SRC := $(test_session_SRC) tests/unit/session_play.c
@@ -754,7 +909,9 @@ test_session_hold_SRC := $(test_session_check_SRC)
 test_session_lot_SRC := $(test_session_check_SRC)
 test_session_make_SRC := $(test_session_check_SRC)
 test_session_measure_SRC := $(test_session_check_SRC)
+test_session_people_SRC := $(test_session_check_SRC)
 test_session_severity_SRC := $(test_session_check_SRC)
+test_session_sign_SRC := $(test_session_check_SRC)
 test_session_score_SRC := $(test_session_check_SRC)
 test_session_weigh_SRC := $(test_session_check_SRC)
 test_weighing_SRC := firmware/app/weighing.c
@@ -765,6 +922,7 @@ UNIT += \
 	http \
 	master \
 	pack \
+	returned \
 	state \
 	status \
 	streams \
@@ -786,23 +944,34 @@ test_http_SRC := \
 test_http_PKG := libcurl libssl libcrypto
 test_master_SRC := \
 	$(INSPECT_SRC) \
+	firmware/session/office_item.c \
 	firmware/session/order.c \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/kind_master.c \
 	firmware/store/lock.c \
 	firmware/store/master_read.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/value.c \
 	firmware/store/vfs.c \
 	sync/master.c \
 	$(WIRE_SRC) \
 	$(call sql_c,master)
 test_master_PKG := sqlite3
+test_returned_SRC := \
+	firmware/seal/chain.c \
+	sync/returned.c \
+	sync/wire_batch.c \
+	sync/wire_in.c
+test_returned_PKG := libcrypto
 test_state_SRC := \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/kind_sync.c \
 	firmware/store/lock.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/vfs.c \
 	sync/result.c \
 	sync/state.c \
@@ -813,12 +982,14 @@ test_status_SRC := \
 	sync/status_show.c
 test_streams_SRC := \
 	firmware/seal/chain.c \
+	firmware/store/append_only.c \
 	firmware/store/db.c \
 	firmware/store/kind_log.c \
 	firmware/store/lock.c \
 	firmware/store/log_read.c \
 	firmware/store/log_write.c \
 	firmware/store/migrate.c \
+	firmware/store/stmt.c \
 	firmware/store/vfs.c \
 	sync/streams.c \
 	sync/wire_batch.c \
@@ -960,6 +1131,7 @@ test_snapi_SRC := \
 
 # --- benchmarks, in build/<variant>/bench: tests/bench/bench_<name>.c and the sources it names -----
 BENCH := \
+	big \
 	bare \
 	decode \
 	grade \
@@ -984,15 +1156,30 @@ bench_grade_SRC := \
 bench_label_SRC := \
 	tests/bench/bench.c \
 	$(LABEL_SRC)
+bench_big_SRC := \
+	tests/bench/bench.c \
+	tests/bench/big_log.c \
+	drivers/reading.c \
+	drivers/symbology.c \
+	$(JOURNAL_SRC) \
+	$(LABEL_SRC) \
+	$(INSPECT_SRC) \
+	$(SESSION_SRC) \
+	$(STORE_SRC) \
+	$(SEAL_SRC) \
+	$(call sql_c,log) \
+	$(call sql_c,view) \
+	$(call sql_c,master) \
+	$(call sql_c,sync)
+bench_big_PKG := sqlite3 libcrypto
 bench_log_SRC := \
 	tests/bench/bench.c \
 	tests/bench/log_floor.c \
 	tests/bench/log_journal.c \
+	tests/bench/log_store.c \
 	drivers/reading.c \
 	drivers/symbology.c \
-	firmware/app/identity.c \
-	firmware/app/journal.c \
-	firmware/app/journal_open.c \
+	$(JOURNAL_SRC) \
 	$(LABEL_SRC) \
 	$(INSPECT_SRC) \
 	$(SESSION_SRC) \
@@ -1026,7 +1213,8 @@ UNIT += \
 	office_exchange \
 	office_import \
 	office_inspect \
-	office_judge
+	office_judge \
+	office_people
 test_ca_SRC := \
 	firmware/seal/ca.c \
 	firmware/seal/chain.c \
@@ -1036,20 +1224,89 @@ test_office_batch_SRC := \
 	tests/unit/office_world.c \
 	$(OFFICE_SRC)
 test_office_batch_PKG := zlib sqlite3 libcrypto inih
-test_office_exchange_SRC := $(test_office_batch_SRC)
+test_office_exchange_SRC := \
+	$(test_office_batch_SRC) \
+	sync/returned.c
 test_office_exchange_PKG := $(test_office_batch_PKG)
 test_office_import_SRC := $(test_office_batch_SRC)
 test_office_import_PKG := $(test_office_batch_PKG)
 test_office_inspect_SRC := $(test_office_batch_SRC)
 test_office_inspect_PKG := $(test_office_batch_PKG)
+UNIT += office_verify
+test_office_verify_SRC := $(test_office_batch_SRC)
+test_office_verify_PKG := $(test_office_batch_PKG)
 test_office_judge_SRC := $(test_office_batch_SRC)
 test_office_judge_PKG := $(test_office_batch_PKG)
+test_office_people_SRC := $(test_office_batch_SRC)
+test_office_people_PKG := $(test_office_batch_PKG)
+
+# --- rigs of the store, in build/<variant>/rigs: tests/store/test_<name>.c and the sources it names ----
+RIGS :=
+# faults, damaged files
+RIGS += \
+	fault
+FAULT_SRC := \
+	tests/store/fault.c \
+	tests/store/fault_alloc.c \
+	tests/store/fault_call.c \
+	tests/store/fault_vfs.c \
+	tests/store/fault_walk.c
+# The calls of our own sources that go through tests/store/fault_call.c.
+FAULT_CALLS := calloc malloc open read pread write pwrite ftruncate posix_fallocate fsync fdatasync \
+	rename unlink mkdir flock fstat
+test_fault_SRC = $(sort \
+	$(FAULT_SRC) \
+	tests/store/fault_files.c \
+	tests/store/fault_known.c \
+	tests/store/fault_log.c \
+	tests/store/fault_master.c \
+	tests/store/fault_opens.c \
+	tests/store/fault_rows.c \
+	tests/store/fault_sim.c \
+	tests/store/fault_stmts.c \
+	tests/store/fault_view.c \
+	tests/store/fault_world.c \
+	$(SEAL_SRC) \
+	firmware/session/person.c \
+	$(test_world_SRC))
+test_fault_PKG := sqlite3 libcrypto
+RIGS += \
+	damage \
+	fault_journal
+test_fault_journal_SRC = $(sort \
+	$(FAULT_SRC) \
+	tests/store/fault_crypto.c \
+	$(test_journal_SRC))
+test_fault_journal_PKG := $(test_journal_PKG)
+test_damage_SRC = $(sort \
+	$(FAULT_SRC) \
+	tests/store/damage.c \
+	tests/store/damage_folder.c \
+	tests/store/fault_rows.c \
+	$(test_journal_SRC))
+test_damage_PKG := $(test_journal_PKG)
+
+# power cuts on a modelled disk
+RIGS += \
+	crash
+test_crash_SRC := \
+	tests/store/crash_calls.c \
+	tests/store/crash_check.c \
+	tests/store/crash_disk.c \
+	tests/store/crash_memory.c \
+	tests/store/crash_scene.c \
+	tests/store/crash_state.c \
+	$(test_journal_SRC)
+test_crash_PKG := $(test_journal_PKG)
 
 # --- tools of the tests, in build/<variant>/tools ------------------------------------------------
 TOOLS := \
 	lossy \
 	plug \
 	play \
+	power_kill \
+	power_record \
+	power_replay \
 	print_udev \
 	gadget_keyboard \
 	gadget_raw \
@@ -1057,6 +1314,28 @@ TOOLS := \
 lossy_SRC := tests/e2e/lossy.c
 plug_SRC := tests/e2e/plug.c
 play_SRC := board/demo/play.c
+# power cuts and kills
+power_kill_SRC := \
+	tests/power/kill.c \
+	tests/power/shift.c \
+	tests/power/terminal.c \
+	$(test_store_SRC)
+power_kill_PKG := $(test_store_PKG)
+power_record_SRC := \
+	tests/power/logged_disk.c \
+	tests/power/record.c \
+	tests/power/shift.c \
+	firmware/app/engine.c \
+	$(test_journal_SRC)
+power_record_PKG := $(test_journal_PKG)
+power_replay_SRC := \
+	tests/power/cut.c \
+	tests/power/judge.c \
+	tests/power/replay.c \
+	tests/power/writes.c \
+	firmware/app/engine.c \
+	$(test_journal_SRC)
+power_replay_PKG := $(test_journal_PKG)
 print_udev_SRC := board/udev/print.c board/udev/rules.c drivers/ids.c
 gadget_keyboard_SRC := tests/usb/gadget.c tests/usb/gadget_keyboard.c
 gadget_raw_SRC := tests/usb/gadget.c tests/usb/gadget_raw.c
@@ -1118,8 +1397,10 @@ test_config_PKG := inih
 
 # what a user is told of scanners, recordings, the separator test
 UNIT += \
+	blot \
 	recorder \
 	separator
+test_blot_SRC := firmware/app/blot.c
 test_recorder_SRC := \
 	$(DRIVERS_SRC) \
 	drivers/port/replay.c \
@@ -1170,8 +1451,11 @@ fuzz_label_SRC := $(LABEL_SRC)
 
 # sync
 FUZZ_ALL += \
+	returned \
 	unpack \
 	wire
+fuzz_returned_SRC := $(test_returned_SRC)
+fuzz_returned_PKG := libcrypto
 fuzz_unpack_SRC := sync/pack.c
 fuzz_unpack_PKG := zlib
 fuzz_wire_SRC := $(WIRE_SRC)
@@ -1185,7 +1469,14 @@ fuzz_command_SRC := $(test_command_SRC)
 fuzz_record_SRC := $(test_record_SRC)
 fuzz_session_SRC := $(test_session_SRC)
 FUZZ_ALL += office_item
-fuzz_office_item_SRC := $(test_office_item_SRC)
+fuzz_office_item_SRC := \
+	$(test_office_item_SRC) \
+	firmware/session/person.c
+
+# any bytes as log.db
+FUZZ_ALL += store_file
+fuzz_store_file_SRC = $(filter-out firmware/app/verify_main.c,$(perch-verify_SRC))
+fuzz_store_file_PKG := $(perch-verify_PKG)
 
 # base
 FUZZ_ALL += \
@@ -1289,6 +1580,15 @@ $(OUT)/bench/stripped/bench_bare: $(OUT)/bench/bench_bare
 	@mkdir -p $(@D)
 	@strip -o $@ $<
 
+define rig_rule
+$(OUT)/rigs/test_$(1): $$(call obj,tests/store/test_$(1).c $$(test_$(1)_SRC)) $(ARCHIVES)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,cmocka $$(test_$(1)_PKG))
+endef
+$(foreach r,$(RIGS),$(eval $(call rig_rule,$(r))))
+$(OUT)/rigs/test_damage $(OUT)/rigs/test_fault $(OUT)/rigs/test_fault_journal: LDFLAGS += $(FAULT_CALLS:%=-Wl,--wrap=%)
+
 define unit_rule
 $(OUT)/unit/test_$(1): $$(call obj,tests/unit/test_$(1).c $$(test_$(1)_SRC)) $(ARCHIVES)
 	@mkdir -p $$(@D)
@@ -1326,7 +1626,8 @@ $(patsubst %,$(OUT)/obj/drivers/port/%.o,usb usb_claim usb_device usb_request): 
 $(OUT)/obj/tests/usb/mock_usb.o: PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags umockdev-1.0 | sed 's/-I/-isystem /g')
 $(OUT)/unit/test_usb_port: LDFLAGS += -Wl,--no-as-needed -lumockdev-preload -Wl,--as-needed
 
-UNIT_BIN   := $(UNIT:%=$(OUT)/unit/test_%)
+# the longest first
+UNIT_BIN   := $(RIGS:%=$(OUT)/rigs/test_%) $(UNIT:%=$(OUT)/unit/test_%)
 REPLAY_BIN := $(FUZZ_ALL:%=$(OUT)/replay/fuzz_%)
 
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
@@ -1338,7 +1639,7 @@ all: $(PROGRAMS:%=$(BIN)/%) ## build the programs into build/bin
 
 .PHONY: unit
 unit: $(UNIT_BIN) ## run the unit tests of this VARIANT
-	@CMOCKA_MESSAGE_OUTPUT=TAP prove $(UNIT_BIN)
+	@CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 $(UNIT_BIN)
 
 .PHONY: replay
 replay: $(REPLAY_BIN) ## run every fuzz target over its corpus
@@ -1356,6 +1657,7 @@ udev: $(OUT)/tools/print_udev ## print the udev rules and kernel quirks anew fro
 .PHONY: e2e
 e2e: $(PROGRAMS:%=$(BIN)/%) $(TOOLS:%=$(OUT)/tools/%) ## scanners of every mode on real USB in a guest, and a roll to head office
 	@prove -j2 -e sh tests/e2e/usb.sh tests/e2e/modes.sh
+	@prove -e sh tests/e2e/power.sh
 
 .PHONY: check-layers
 check-layers: ## who may include whom (design floors), and that the check itself bites
@@ -1364,13 +1666,18 @@ check-layers: ## who may include whom (design floors), and that the check itself
 # End-to-end tests, TAP: faults of the terminal and of the line (with the sanitizers' programs).
 E2E := \
 	tests/e2e/add_scanner.sh \
+	tests/e2e/bad_database.sh \
 	tests/e2e/commands.sh \
 	tests/e2e/dispute.sh \
+	tests/e2e/full_disk.sh \
 	tests/e2e/inspection.sh \
+	tests/e2e/kill.sh \
 	tests/e2e/scale.sh \
 	tests/e2e/separators.sh \
+	tests/e2e/recovery.sh \
 	tests/e2e/terminal.sh \
 	tests/e2e/office.sh \
+	tests/e2e/people.sh \
 	tests/e2e/sync.sh
 
 # Everything that make test does once the packages are there.
@@ -1390,10 +1697,13 @@ test: ## all tests (installs what is missing first)
 
 # Long ones, with the sanitizers' perch in the guest.
 .PHONY: test-full
-test-full: ## what takes long: 500 plugs and unplugs, devices that lie (installs what is missing first)
+test-full: ## what takes long: 500 plugs and unplugs, devices that lie, 1,000 power cuts, 10,000 changed logs (installs what is missing first)
 	@board/need.sh build test
 	@$(MAKE) --no-print-directory VARIANT=asan $(BUILD)/asan/bin/perch
-	@$(MAKE) --no-print-directory tools
+	@$(MAKE) --no-print-directory all tools
+	@$(MAKE) --no-print-directory $(BUILD)/release/unit/test_verify_mutations
+	@MUTATIONS=10000 PERCH_VERIFY=$(abspath $(BUILD)/bin)/perch-verify $(BUILD)/release/unit/test_verify_mutations
+	@prove -v -e sh tests/e2e/power.sh :: 1000 2 300
 	@BIN=$(abspath $(BUILD)/asan/bin) prove -v -e sh tests/e2e/usb_full.sh
 
 BENCH_BIN := $(BENCH:%=$(OUT)/bench/bench_%) \
@@ -1432,8 +1742,21 @@ fuzz: ## fuzz one target: make fuzz FUZZ=label TIME=60
 	$(BUILD)/fuzz/fuzz/fuzz_$(FUZZ) -max_total_time=$(TIME) -print_final_stats=1 \
 		-artifact_prefix=$(BUILD)/fuzz/found/$(FUZZ)/ $(BUILD)/fuzz/found/$(FUZZ) tests/data/corpus/$(FUZZ)
 
+# The rigs of the store at length: 20,000 power cuts, 2,000 kills, every fault, 20 states at each crash
+# point. SEED makes a run again.
+SEED := $(or $(SEED),$(shell date +%s))
+SOAK_STORE = $(RIGS:%=$(BUILD)/asan/rigs/test_%)
+.PHONY: soak-store
+soak-store:
+	@echo "soak-store: SEED=$(SEED)"
+	@$(MAKE) --no-print-directory VARIANT=asan $(BUILD)/asan/bin/perch $(SOAK_STORE)
+	@$(MAKE) --no-print-directory all tools
+	@prove -v -e sh tests/e2e/power.sh :: 20000 $(SEED) 300
+	@for i in $$(seq 20); do prove -e sh tests/e2e/kill.sh :: 100 $$(($(SEED) + i)) || exit 1; done
+	@CMOCKA_MESSAGE_OUTPUT=TAP PERCH_SEEDS=20 PERCH_FAULT_LONG=1 PERCH_DAMAGE_LONG=1 prove -v $(SOAK_STORE)
+
 .PHONY: soak
-soak: ## hours: every fuzz target for SOAK seconds (default 1800)
+soak: soak-store ## hours: the rigs of the store, then every fuzz target for SOAK seconds (default 1800)
 	@set -e; for f in $(FUZZ_ALL); do $(MAKE) --no-print-directory fuzz FUZZ=$$f TIME=$(SOAK); done
 
 SOURCES = $(shell git ls-files '*.c' '*.h')

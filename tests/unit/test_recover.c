@@ -2,291 +2,14 @@
  * test_recover.c - a log.db that is damaged or gone is made anew (firmware/app/recover.h): every kind of
  * damage, what is back after it, what the person is told, and a crash at every step of it.
  */
-#include "tests/unit/folder.h"
+#include "tests/unit/recover_world.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "firmware/app/audit.h"
-#include "firmware/app/journal.h"
 #include "firmware/base/text.h"
-#include "firmware/store/file.h"
-
-#define PAGE  4096
-#define NOTES 60 /* in the copies; as many again are only in the log */
-
-static struct perch_config config;
-static struct perch_journal journal;
-static struct perch_outcome outcome;
-static struct perch_audit audit;
-
-/* --- a process that is gone at the n-th change of a file ------------------------------------------ */
-
-static long crash_at;
-static long changes;
-static const char *no_room_for; /* a path that ends so cannot be written to */
-
-static void
-change(void)
-{
-	if (crash_at > 0 && ++changes == crash_at)
-		_exit(99);
-}
-
-/* In place of libc's, for this program and for SQLite in it. */
-int rename(const char *from, const char *to);
-int unlink(const char *path);
-int fsync(int fd);
-int fdatasync(int fd);
-int ftruncate64(int fd, off_t size);
-ssize_t pwrite64(int fd, const void *bytes, size_t n, off_t at);
-
-int
-rename(const char *from, const char *to)
-{
-	change();
-	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
-}
-
-int
-unlink(const char *path)
-{
-	change();
-	return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
-}
-
-int
-fsync(int fd)
-{
-	change();
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-fdatasync(int fd)
-{
-	change();
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int
-ftruncate64(int fd, off_t size)
-{
-	change();
-	return (int)syscall(SYS_ftruncate, fd, size);
-}
-
-static bool
-has_room(int fd)
-{
-	char link[40];
-	char path[200];
-
-	if (no_room_for == NULL)
-		return true;
-	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	ssize_t n = readlink(link, path, sizeof(path));
-	ssize_t end = (ssize_t)strlen(no_room_for);
-	return n < end || memcmp(path + n - end, no_room_for, (size_t)end) != 0;
-}
-
-ssize_t
-pwrite64(int fd, const void *bytes, size_t n, off_t at)
-{
-	static unsigned writes;
-
-	if (!has_room(fd)) {
-		errno = ENOSPC;
-		return -1;
-	}
-	/* Most of them are alike. */
-	if (++writes % 4 == 0)
-		change();
-	return (ssize_t)syscall(SYS_pwrite64, fd, bytes, n, at);
-}
-
-/* --- a terminal ---------------------------------------------------------------------------------- */
-
-static void
-shell(const char *what)
-{
-	char command[400];
-
-	MUST(perch_fmt(command, sizeof(command), "cd %s && %s", folder, what) == PERCH_OK,
-	     "a command");
-	MUST(system(command) == 0, "%s", command);
-}
-
-static struct perch_now
-now_at(int64_t s)
-{
-	return (struct perch_now){ .mono = { s * 1000000 }, .wall = { 1790000000000 + s * 1000 } };
-}
-
-static void
-open_journal(int64_t s)
-{
-	struct perch_err err = { 0 };
-
-	MUST(perch_journal_open(&journal, &config, now_at(s), &err) == PERCH_OK, "opens: %s",
-	     err.text);
-}
-
-static void
-type(const char *line, int64_t s, const char *want)
-{
-	const struct perch_input in = perch_input_of_line(perch_span_str(line));
-
-	perch_journal_answer(&journal, now_at(s), &in, &outcome);
-	MUST(strncmp(outcome.answer, want, strlen(want)) == 0, "%s: wanted '%s', got '%s'", line,
-	     want, outcome.answer);
-}
-
-static void
-type_notes(int64_t first, int64_t n)
-{
-	char line[240];
-
-	for (int64_t i = first; i < first + n; i++) {
-		MUST(perch_fmt(line, sizeof(line), "=note number %lld, and then %0120d",
-			       (long long)i, 0) == PERCH_OK,
-		     "a line");
-		type(line, 100 + i, "ok");
-	}
-}
-
-/* Close files without a word, as a killed process does. */
-static void
-crash(void)
-{
-	perch_db_rollback(&journal.view);
-	perch_db_close(&journal.log);
-	perch_db_close(&journal.view);
-	perch_db_close(&journal.master);
-}
-
-/* Notes 1..60 are in the log and in a copy, 61..120 in the log alone. */
-static int
-set_up(void **state)
-{
-	struct perch_err err = { 0 };
-
-	MUST(folder_set_up(state) == 0, "a folder");
-	MUST(perch_file_replace(at("perch.conf"), perch_span_str("mark = mark\n"), 0644, &err) ==
-		     PERCH_OK,
-	     "%s", err.text);
-	MUST(perch_config_load(&config, at("perch.conf"), NULL, &err) == PERCH_OK, "%s", err.text);
-	open_journal(1);
-	type("=in LI-7", 2, "ok 3");
-	type_notes(1, NOTES);
-	type("=sync", 99, "ok");
-	perch_journal_close(&journal);
-	open_journal(3);
-	type_notes(1 + NOTES, NOTES);
-	crash();
-	return 0;
-}
-
-/* --- looking ------------------------------------------------------------------------------------------ */
-
-static enum perch_rc
-count_note(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
-{
-	static struct perch_record record;
-	int64_t *notes = ctx;
-
-	(void)id;
-	(void)hash;
-	MUST(perch_record_decode(bytes, &record) == PERCH_OK, "every record can be read");
-	if (record.type != PERCH_RECORD_NOTE)
-		return PERCH_OK;
-	int64_t n = 0;
-	MUST(sscanf(record.note.text, "number %ld", &n) == 1, "a note: %s", record.note.text);
-	MUST(n >= 1 && n <= 2 * NOTES + 1, "its number: %ld", n);
-	notes[n]++;
-	return PERCH_OK;
-}
-
-/* How many of them are there, each once and without a gap. */
-static int64_t
-count_notes(const char *must)
-{
-	int64_t notes[2 * NOTES + 2] = { 0 };
-	struct perch_err err = { 0 };
-	int64_t n = 0;
-
-	MUST(perch_log_each(&journal.log, 1, journal.tail, count_note, notes, &err) == PERCH_OK,
-	     "%s: %s", must, err.text);
-	while (n < 2 * NOTES && notes[n + 1] == 1)
-		n++;
-	for (int64_t i = n + 1; i <= 2 * NOTES; i++)
-		MUST(notes[i] == 0, "%s: note %ld is there %ld times, %ld is not", must, i,
-		     notes[i], n + 1);
-	return n;
-}
-
-static enum perch_rc
-take_restored(void *ctx, uint64_t id, struct perch_span bytes, struct perch_span hash)
-{
-	static struct perch_record record;
-	struct perch_record_restored *out = ctx;
-
-	(void)id;
-	(void)hash;
-	if (perch_record_decode(bytes, &record) == PERCH_OK &&
-	    record.type == PERCH_RECORD_RESTORED) {
-		MUST(out->why[0] == '\0', "there is one such record only");
-		*out = record.restored;
-	}
-	return PERCH_OK;
-}
-
-static struct perch_record_restored
-find_restored(void)
-{
-	struct perch_record_restored out = { .why = "" };
-	struct perch_err err = { 0 };
-
-	MUST(perch_log_each(&journal.log, 1, journal.tail, take_restored, &out, &err) == PERCH_OK,
-	     "%s", err.text);
-	return out;
-}
-
-static void
-check_verifies(const char *must)
-{
-	struct perch_err err = { 0 };
-
-	MUST(perch_audit_open(&audit, &config, &err) == PERCH_OK, "%s: %s", must, err.text);
-	MUST(perch_audit_all(&audit, &err) == PERCH_OK, "%s: it verifies: %s", must, err.text);
-	perch_audit_close(&audit);
-}
 
 /* --- damage -------------------------------------------------------------------------------------------- */
-
-/* The n-th of the pages with records, from the front or (negative) from the end. */
-static void
-break_leaf(const char *name, long n)
-{
-	static uint8_t page[PAGE];
-	long leaves[200];
-	long found = 0;
-	FILE *f = fopen(at(name), "r+");
-
-	MUST(f != NULL, "%s", name);
-	for (long p = 0; fread(page, PAGE, 1, f) == 1; p++)
-		if (p >= 5 && page[0] == 0x0d && found < 200)
-			leaves[found++] = p;
-	long which = leaves[n < 0 ? found + n : n];
-	MUST(found > labs(n) && fseek(f, which * PAGE, SEEK_SET) == 0, "%ld pages", found);
-	memset(page, 0xa5, sizeof(page));
-	MUST(fwrite(page, PAGE, 1, f) == 1 && fclose(f) == 0, "written");
-}
 
 static void
 break_header(void)
@@ -464,10 +187,10 @@ test_rows(void **state)
 {
 	for (size_t i = 0; i < PERCH_COUNT(rows); i++) {
 		if (i > 0)
-			(void)set_up(state);
+			(void)recover_set_up(state);
 		check_row(i);
 		if (i + 1 < PERCH_COUNT(rows))
-			MUST(folder_tear_down(state) == 0, "tidied");
+			MUST(recover_tear_down(state) == 0, "tidied");
 	}
 }
 
@@ -485,11 +208,11 @@ test_no_room(void **state)
 		struct perch_err err = { 0 };
 
 		if (i > 0)
-			(void)set_up(state);
+			(void)recover_set_up(state);
 		cases[i].damage();
-		no_room_for = cases[i].what;
+		recover_no_room_for = cases[i].what;
 		enum perch_rc rc = perch_journal_open(&journal, &config, now_at(1000), &err);
-		no_room_for = NULL;
+		recover_no_room_for = NULL;
 		MUST(rc == PERCH_E_NOSPACE && strstr(err.text, "free some space") != NULL,
 		     "%s: %s: %s", cases[i].what, perch_rc_str(rc), err.text);
 		shell("! ls log.db.damaged-* log.db.rest* log.db.salvage* 2> /dev/null");
@@ -498,7 +221,7 @@ test_no_room(void **state)
 		     cases[i].what);
 		perch_journal_close(&journal);
 		if (i + 1 < PERCH_COUNT(cases))
-			MUST(folder_tear_down(state) == 0, "tidied");
+			MUST(recover_tear_down(state) == 0, "tidied");
 	}
 }
 
@@ -514,7 +237,8 @@ test_copy_of_another_terminal(void **state)
 	struct perch_config ours = config;
 	struct perch_err err = { 0 };
 	char conf[128];
-	MUST(perch_fmt(conf, sizeof(conf), "%s.other/perch.conf", folder) == PERCH_OK, "a path");
+	MUST(perch_fmt(conf, sizeof(conf), "%s.other/perch.conf", recover_folder()) == PERCH_OK,
+	     "a path");
 	MUST(perch_config_load(&config, conf, NULL, &err) == PERCH_OK, "%s", err.text);
 	open_journal(5);
 	type("=in WU-1", 6, "ok");
@@ -559,14 +283,14 @@ test_left_alone(void **state)
 		struct perch_err err = { 0 };
 
 		if (i > 0)
-			(void)set_up(state);
+			(void)recover_set_up(state);
 		shell(others[i].damage);
 		shell("sha256sum log.db > sum");
 		enum perch_rc rc = perch_journal_open(&journal, &config, now_at(1000), &err);
 		MUST(rc == others[i].want, "%s: %s %s", others[i].must, perch_rc_str(rc), err.text);
 		shell("sha256sum --quiet -c sum && ! ls log.db.damaged-* 2> /dev/null");
 		if (i + 1 < PERCH_COUNT(others))
-			MUST(folder_tear_down(state) == 0, "tidied");
+			MUST(recover_tear_down(state) == 0, "tidied");
 	}
 }
 
@@ -663,7 +387,7 @@ test_wal_alone(void **state)
 		}
 		MUST(pid > 0 && waitpid(pid, &how, 0) == pid && how == 0, "a child");
 		shell(damages[i]);
-		MUST(perch_db_open_reader(&db, &perch_log_kind, at("log.db"), NULL) ==
+		MUST(perch_db_open_reader(&db, &perch_log_kind, recover_at("log.db"), NULL) ==
 			     PERCH_E_NOTFOUND,
 		     "%s: nothing to read", damages[i]);
 		open_journal(300);
@@ -691,7 +415,7 @@ make_master(const char *state)
 	struct perch_err err = { 0 };
 	struct perch_db db;
 
-	MUST(perch_db_open_writer(&db, &perch_master_kind, at("master.db"), "test", &err) ==
+	MUST(perch_db_open_writer(&db, &perch_master_kind, recover_at("master.db"), "test", &err) ==
 			     PERCH_OK &&
 		     perch_db_exec(&db, state, &err) == PERCH_OK,
 	     "%s", err.text);
@@ -730,8 +454,7 @@ recover_and_crash_at(long n)
 
 	if (pid == 0) {
 		struct perch_err err = { 0 };
-		crash_at = n;
-		changes = 0;
+		crash_at_change(n);
 		_exit(perch_journal_open(&journal, &config, now_at(1000), &err) == PERCH_OK ? 0
 											    : 1);
 	}
@@ -770,19 +493,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_rows, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_no_room, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_copy_of_another_terminal, set_up,
-						folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_left_alone, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_other_life, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_view_of_other_life, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_broken_wal, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_wal_alone, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_broken_master, set_up, folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_master_put_aside_meanwhile, set_up,
-						folder_tear_down),
-		cmocka_unit_test_setup_teardown(test_crash_at_every_step, set_up, folder_tear_down),
+		cmocka_unit_test_setup_teardown(test_rows, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_no_room, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_copy_of_another_terminal, recover_set_up,
+						recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_left_alone, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_other_life, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_view_of_other_life, recover_set_up,
+						recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_broken_wal, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_wal_alone, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_broken_master, recover_set_up,
+						recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_master_put_aside_meanwhile, recover_set_up,
+						recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_crash_at_every_step, recover_set_up,
+						recover_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

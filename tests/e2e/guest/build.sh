@@ -1,9 +1,10 @@
 #!/bin/sh
-# build.sh - make the guest that the USB tests boot: build/guest/{vmlinuz,base.cpio}.
+# build.sh - make the guest that the tests boot: build/guest/{vmlinuz,base.cpio,disk.cpio}.
 #
 # The kernel is Debian's own, fetched as a package and unpacked, never installed. The initrd holds
 # busybox, systemd-udevd (without it libusb sees no device arrive) and the modules named below,
 # listed in the order in which they load. Programs under test are not in here: run.sh adds them.
+# disk.cpio holds the modules of disks and file systems, which only the tests that ask for it load.
 #
 # A second call does nothing while the kernel, busybox, udevd and these files are the same.
 # Needs: apt-get (package lists fetched), busybox-static, udev, kmod, cpio.
@@ -19,6 +20,7 @@ modules='virtio_pci virtio_net virtio_console 9p 9pnet_virtio
 	xhci_pci ehci_pci uhci_hcd usbmon usbhid hid_generic evdev
 	cdc_acm dummy_hcd libcomposite usb_f_hid usb_f_fs usb_f_acm gadgetfs'
 dummy_options='num=4 is_high_speed=0'
+disk_modules='virtio_blk dm_log_writes ext4'
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
@@ -81,8 +83,22 @@ modprobe -d "$PWD/$guest/kernel" -S "$version" -a --show-depends $modules |
 	done >"$root/modules/order"
 [ "$(wc -l <"$root/modules/order")" -ge 15 ] || die 'modprobe found too few modules'
 
+# The guest's processor has none of the instructions of crc32c-intel, which would not load.
+disk=$guest/disk
+mkdir -p "$disk/modules"
+# shellcheck disable=SC2086 # a list of words
+modprobe -d "$PWD/$guest/kernel" -S "$version" -a --show-depends $disk_modules |
+	awk '$1 == "insmod" && !/-intel/ && !seen[$2]++ { print $2 }' |
+	while read -r file; do
+		[ ! -e "$root/modules/${file##*/}" ] || continue
+		cp "$file" "$disk/modules/"
+		echo "${file##*/}"
+	done >"$disk/modules/disk"
+[ "$(wc -l <"$disk/modules/disk")" -ge 6 ] || die 'modprobe found too few modules of disks'
+
 (cd "$root" && find . -print0 | cpio --quiet -0 -o -H newc -R 0:0) >"$guest/base.cpio"
+(cd "$disk" && find . -print0 | cpio --quiet -0 -o -H newc -R 0:0) >"$guest/disk.cpio"
 # A guest that is running has its files open already; what comes next gets the new ones.
-mv "$guest/vmlinuz" "$guest/base.cpio" "$final/"
+mv "$guest/vmlinuz" "$guest/base.cpio" "$guest/disk.cpio" "$final/"
 printf '%s\n' "$want" >"$final/stamp"
 rm -rf "$guest"

@@ -1,13 +1,15 @@
 #!/bin/sh
 # run.sh - boot the test guest, run one script in it, give back its output and exit status.
 #
-#   run.sh [-t SECONDS] [-o FOLDER] [-p PROGRAM]... [-f FILE]... SCRIPT [QEMU-ARGUMENT...]
+#   run.sh [-d] [-t SECONDS] [-o FOLDER] [-p PROGRAM]... [-f FILE]... SCRIPT [QEMU-ARGUMENT...]
 #
 #   SCRIPT      runs as /test/run under busybox sh; what it prints on stdout comes out here
 #   -p PROGRAM  goes to /bin with the shared libraries that it loads
 #   -f FILE     goes to /test
 #   -o FOLDER   is /out in the guest, both ways, while it runs; holds console.log and status
 #   -t SECONDS  the guest is killed after this long (120)
+#   -d          the modules of disks and file systems are there too: the script loads those that
+#               /modules/disk lists
 #
 # In the guest: the host is 10.0.2.2; /dev/virtio-ports/monitor is QEMU's own monitor, so that the
 # script can press keys (sendkey) and plug devices. TCG only: it runs wherever the tests run.
@@ -17,9 +19,10 @@ set -eu
 
 here=$(dirname "$0")
 guest=$here/../../../build/guest
-limit=120 out='' programs='' files=''
-while getopts t:o:p:f: option; do
+limit=120 out='' programs='' files='' disk=''
+while getopts dt:o:p:f: option; do
 	case $option in
+	d) disk=$guest/disk.cpio ;;
 	t) limit=$OPTARG ;;
 	o) out=$OPTARG ;;
 	p) programs="$programs $OPTARG" ;;
@@ -46,7 +49,8 @@ rm -f "$out/status"
 cp "$script" "$work/root/test/run"
 chmod +x "$work/root/test/run"
 (cd "$work/root" && find . -print0 | cpio --quiet -0 -o -H newc -R 0:0) >"$work/added.cpio"
-cat "$guest/base.cpio" "$work/added.cpio" >"$work/initrd"
+# shellcheck disable=SC2086 # a file or none
+cat "$guest/base.cpio" $disk "$work/added.cpio" >"$work/initrd"
 
 # Through cat, because the port opens its output anew: two offsets in one file would clash.
 { timeout --foreground -k 5 "$limit" qemu-system-x86_64 -accel tcg -machine q35 -cpu qemu64,+rdrand -m 512 \
