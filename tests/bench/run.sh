@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh BUILD CC PROGRAM ... - what `make bench` does: the machine, then every table. BENCH_DIR in the
-# environment names a folder on the storage that is to be measured; without it that of BUILD is.
+# environment names a folder on the storage that is to be measured; without it that of BUILD is. The
+# databases of bench_big stay in BUILD/big for the next run; BIG_ROLLS are in the largest one.
 set -eu
 
 build=$1
@@ -26,6 +27,8 @@ echo "Medians. The last two columns are costs (time, bytes, memory) against the 
 echo "the floor: 1.00 is as good as it, less is better."
 
 "$bench/bench_log" "$work"
+mkdir -p "$build/big"
+"$bench/bench_big" "$build/big" "${BIG_ROLLS:-500000}"
 "$bench/bench_decode" "$data/honeywell-1007-hid-pos.cap" "$data/all-keys-keyboard.cap"
 "$bench/bench_label"
 "$bench/bench_grade"
