@@ -1,11 +1,8 @@
 /* test_store_room.c - the write-ahead file stays bounded (firmware/store/db.h), and room is kept for
  * a full disk (firmware/store/reserve.h). */
 #include "tests/unit/folder.h"
+#include "tests/unit/small_disk.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,25 +153,19 @@ test_stuck_reader(void **state)
 
 /* --- the reserve --------------------------------------------------------------------------------------- */
 
-static bool has_disk; /* a file system of 16 MiB lies in "disk" */
-
-/* In a mount namespace of its own, so that nothing is left behind; only root may. */
 static int
 disk_set_up(void **state)
 {
 	if (folder_set_up(state) != 0 || mkdir(at("disk"), 0755) != 0)
 		return 1;
-	has_disk = unshare(CLONE_NEWNS) == 0 &&
-		   mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-		   mount("none", at("disk"), "tmpfs", 0, "size=16m") == 0;
+	small_disk_open(at("disk"), "16m");
 	return 0;
 }
 
 static int
 disk_tear_down(void **state)
 {
-	if (has_disk)
-		(void)umount(at("disk"));
+	small_disk_close(at("disk"));
 	return folder_tear_down(state);
 }
 
@@ -204,8 +195,6 @@ test_reserve(void **state)
 	char path[128];
 
 	(void)state;
-	if (!has_disk)
-		skip();
 	(void)snprintf(path, sizeof(path), "%s", at(log_db));
 	MUST(perch_reserve_keep(path, &err) == PERCH_OK, "there is room for it: %s", err.text);
 	MUST(stat(at("disk/log.db.reserve"), &st) == 0 && st.st_blocks * 512 >= PERCH_RESERVE_BYTES,
@@ -245,8 +234,6 @@ test_reserve_needs_room_behind(void **state)
 	char path[128];
 
 	(void)state;
-	if (!has_disk)
-		skip();
 	(void)snprintf(path, sizeof(path), "%s", at("disk/log.db"));
 	fill_disk(PERCH_RESERVE_BYTES + PERCH_RESERVE_BYTES / 2);
 	MUST(perch_reserve_keep(path, &err) == PERCH_E_NOSPACE && strstr(err.text, "KiB") != NULL,
