@@ -294,6 +294,7 @@ JOURNAL_SRC := \
 	firmware/app/recover.c \
 	firmware/app/recover_notice.c \
 	firmware/app/recover_office.c \
+	firmware/app/recover_traces.c \
 	firmware/app/salvage.c \
 	firmware/app/sync_child.c
 

@@ -528,6 +528,19 @@ try_open(struct perch_journal *j, const struct perch_config *config, struct perc
 	return rc;
 }
 
+static void
+check_mark_folder(struct perch_journal *j)
+{
+	char line[PERCH_PATH_CAP + 80];
+	const char *mark = j->config->mark;
+
+	if (mark[0] != '\0' && !perch_mark_is_writable(mark) &&
+	    perch_fmt(line, sizeof(line),
+		      "the mark cannot be written to %s: correct mark = in perch.conf",
+		      mark) == PERCH_OK)
+		add_notice(j, line);
+}
+
 enum perch_rc
 perch_journal_open(struct perch_journal *j, const struct perch_config *config, struct perch_now now,
 		   struct perch_err *err)
@@ -538,6 +551,7 @@ perch_journal_open(struct perch_journal *j, const struct perch_config *config, s
 		rc = try_open(j, config, now, err);
 	if (rc != PERCH_OK)
 		return rc;
+	check_mark_folder(j);
 	perch_journal_keep_reserve(j);
 	if (j->is_disk_full)
 		perch_log(PERCH_LOG_WARN, "journal",

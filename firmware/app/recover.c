@@ -7,6 +7,7 @@
 
 #include "firmware/app/recover_notice.h"
 #include "firmware/app/recover_office.h"
+#include "firmware/app/recover_traces.h"
 #include "firmware/app/salvage.h"
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
@@ -169,7 +170,7 @@ perch_recover_had_log(const struct perch_config *config)
 	for (size_t i = 0; i < PERCH_BACKUP_COPIES && !had && config->backup[0] != '\0'; i++)
 		had = is_copy_of(config, i, &id);
 	perch_identity_forget(&id);
-	return had;
+	return had || perch_recover_has_traces(config);
 }
 
 bool
@@ -255,7 +256,8 @@ open_broken(struct recovery *v, struct perch_err *err)
 	v->broken.sql = NULL;
 	if (rc == PERCH_E_NOSPACE || rc == PERCH_E_NOMEM)
 		return perch_err_set(err, rc, why.code, "%s", why.text);
-	perch_log(PERCH_LOG_WARN, "recover", "nothing of log.db can be read: %s", why.text);
+	if (why.text[0] != '\0')
+		perch_log(PERCH_LOG_WARN, "recover", "nothing of log.db can be read: %s", why.text);
 	return PERCH_OK;
 }
 

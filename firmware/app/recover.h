@@ -25,7 +25,7 @@ PERCH_MUST_CHECK enum perch_rc perch_recover_resume(const struct perch_config *c
 						    char aside[PERCH_ASIDE_CAP],
 						    struct perch_err *err);
 
-/* This terminal had a log: its mark or a copy of its log is there. */
+/* This terminal had a log: its mark, a copy of its log, projections of it or deliveries are there. */
 bool perch_recover_had_log(const struct perch_config *config);
 /* log.db is not there, or empty, and it was once: it must not be opened, SQLite would make a new one and
  * throw away what log.db-wal may still hold. */

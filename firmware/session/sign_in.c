@@ -189,8 +189,10 @@ perch_turn_takes_pin(struct perch_turn *t, const char *badge)
 	struct perch_person person;
 
 	if (!t->world->has_people(t->world->ctx))
-		perch_turn_no(t, "usage",
-			      "this terminal takes no PIN, and nothing was done; type it without");
+		perch_turn_no(t, "usage", "%s, and nothing was done; type it without",
+			      t->world->had_people(t->world->ctx)
+				      ? "the list of people is gone until the next =sync"
+				      : "this terminal takes no PIN");
 	else if (t->world->find_person(t->world->ctx, badge, &person) && !person.is_retired &&
 		 !person.has_pin)
 		perch_turn_no(t, "usage", "%s has no PIN, and nothing was done; type it without",

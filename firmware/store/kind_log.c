@@ -11,7 +11,8 @@ const struct perch_db_kind perch_log_kind = {
 	.migrations = perch_log_migrations,
 	.migrations_n = &perch_log_migrations_n,
 	.is_durable = true,
-	.if_damaged = "keep the folder as it is and tell head office",
+	.if_damaged = "the next start of the terminal makes it anew from what is left; "
+		      "tell head office",
 	.append_only = append_only,
 };
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "firmware/base/json.h"
 #include "firmware/base/text.h"
@@ -99,4 +100,15 @@ perch_mark_load(const char *dir, const char *name, struct perch_mark *mark, stru
 		return perch_err_set(err, PERCH_E_DAMAGED, 0, "the mark %s is damaged", path);
 	*mark = got;
 	return PERCH_OK;
+}
+
+bool
+perch_mark_is_writable(const char *dir)
+{
+	char parent[600];
+
+	if (access(dir, W_OK) == 0)
+		return true;
+	return errno == ENOENT && perch_path_beside(parent, sizeof(parent), dir, ".") == PERCH_OK &&
+	       access(parent, W_OK) == 0;
 }

@@ -28,4 +28,8 @@ PERCH_MUST_CHECK enum perch_rc perch_mark_save(const char *dir, const char *name
 PERCH_MUST_CHECK enum perch_rc perch_mark_load(const char *dir, const char *name,
 					       struct perch_mark *mark, struct perch_err *err);
 
+/* Is the folder there, or can it be made? One that cannot is better told at the start than with the first
+ * seal. */
+bool perch_mark_is_writable(const char *dir);
+
 #endif

@@ -74,7 +74,7 @@ damaged() {
   for make in torn text_file; do
     fresh
     $make
-    status 1 "$bin/perch" verify --db "$work/bad/log.db" 2> "$work/said" && says 'keep the folder as it is' "$work/said" || return 1
+    status 1 "$bin/perch" verify --db "$work/bad/log.db" 2> "$work/said" && says 'the next start of the terminal makes it anew' "$work/said" || return 1
   done
 }
 ok "a damaged file is told as one, with what to do" damaged

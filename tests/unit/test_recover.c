@@ -397,6 +397,41 @@ test_wal_alone(void **state)
 	}
 }
 
+/* Without a copy and a mark too the projections show that there was a log: it is not begun as if there
+ * had been none. */
+static void
+test_gone_without_copies(void **state)
+{
+	(void)state;
+	shell("rm -r log.db backup mark");
+	open_journal(1000);
+	const struct perch_record_restored r = find_restored();
+	MUST(strcmp(r.why, "missing") == 0 && r.marked == 0, "the record says so: %s", r.why);
+	MUST(strstr(journal.notice, "nothing could be saved here") != NULL, "told: %s",
+	     journal.notice);
+	perch_journal_close(&journal);
+}
+
+/* A mark that can never be written is told at the start, not with the first seal. */
+static void
+test_mark_folder(void **state)
+{
+	const struct perch_config as_it_was = config;
+
+	(void)state;
+	shell("rm -r mark");
+	MUST(perch_fmt(config.mark, sizeof(config.mark), "/nonexistent/mark") == PERCH_OK,
+	     "a path");
+	open_journal(1000);
+	MUST(strstr(journal.notice, "the mark cannot be written to") != NULL, "told: %s",
+	     journal.notice);
+	perch_journal_close(&journal);
+	config = as_it_was;
+	open_journal(1001);
+	MUST(journal.notice[0] == '\0', "one that can be made is no matter: %s", journal.notice);
+	perch_journal_close(&journal);
+}
+
 static void
 test_broken_master(void **state)
 {
@@ -503,6 +538,10 @@ main(void)
 						recover_tear_down),
 		cmocka_unit_test_setup_teardown(test_broken_wal, recover_set_up, recover_tear_down),
 		cmocka_unit_test_setup_teardown(test_wal_alone, recover_set_up, recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_gone_without_copies, recover_set_up,
+						recover_tear_down),
+		cmocka_unit_test_setup_teardown(test_mark_folder, recover_set_up,
+						recover_tear_down),
 		cmocka_unit_test_setup_teardown(test_broken_master, recover_set_up,
 						recover_tear_down),
 		cmocka_unit_test_setup_teardown(test_master_put_aside_meanwhile, recover_set_up,

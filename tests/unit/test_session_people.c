@@ -218,6 +218,9 @@ a_lost_list_gives_the_floor(void **state)
 	desk_type(&desk, "=out");
 	for (size_t i = 0; i < PERCH_COUNT(people); i++)
 		desk_put(&desk, "person", people[i][0], NULL);
+	desk_type(&desk, "=in CHEN-1 660066");
+	MUST(strstr(desk.out.answer, "the list of people is gone until the next =sync") != NULL,
+	     "no PIN can be held against it: %s", desk.out.answer);
 	desk_type(&desk, "=in CHEN-1");
 	MUST(strncmp(desk.out.answer, want, strlen(want)) == 0, "it says so: %s", desk.out.answer);
 	MUST(desk.session.role == PERCH_ROLE_INSPECTOR, "an inspector, not a lead");
