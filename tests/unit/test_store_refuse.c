@@ -202,11 +202,11 @@ static const struct {
 	{ "so is another of Perch's own", make_another_kind, PERCH_E_FOREIGN, PERCH_E_FOREIGN,
 	  "left untouched" },
 	{ "no database at all is damage", make_text, PERCH_E_DAMAGED, PERCH_E_DAMAGED,
-	  "keep the folder" },
+	  "the next start of the terminal makes it anew" },
 	{ "a torn schema is damage", make_torn, PERCH_E_DAMAGED, PERCH_E_DAMAGED,
-	  "keep the folder" },
+	  "the next start of the terminal makes it anew" },
 	{ "a file that was cut off is damage", make_short, PERCH_E_DAMAGED, PERCH_E_DAMAGED,
-	  "keep the folder" },
+	  "the next start of the terminal makes it anew" },
 };
 
 static size_t
